@@ -1,0 +1,1 @@
+"""What the process itself is plugged into: settings, errors, database, broker, clock, logs."""

@@ -1,0 +1,28 @@
+"""The one place that reads the machine's clock; everything else is given `now`."""
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """Return the present instant, UTC-aware."""
+    return datetime.now(UTC)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read an ISO 8601 instant as Zendesk writes it (`2025-01-08T10:12:07Z`, also with ns).
+
+    Raises ValueError when the text is no instant or names no time zone.
+    """
+    head, dot, rest = text.partition(".")
+    if dot:  # nanoseconds are cut: Python keeps microseconds
+        digits = len(rest) - len(rest.lstrip("0123456789"))
+        text = f"{head}.{rest[: min(digits, 6)]:0<6}{rest[digits:]}"
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"no time zone in {text!r}")
+    return moment.astimezone(UTC)
+
+
+def format_instant(moment: datetime) -> str:
+    """Write an instant as Zendesk does: whole seconds, UTC, `Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

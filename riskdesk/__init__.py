@@ -1,0 +1,1 @@
+"""Front door: commands, web application, worker and scheduler; builds everything and connects it."""

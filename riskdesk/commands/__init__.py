@@ -1,0 +1,1 @@
+"""The `riskdesk` command: one module a command group."""

@@ -1,0 +1,1 @@
+"""Which department owns a complaint, and whether it has answered."""

@@ -1,0 +1,1 @@
+"""A local Zendesk to develop, demonstrate and test against."""

@@ -1,0 +1,1 @@
+"""Receives signed Zendesk deliveries and stores them in the inbox before answering."""

@@ -1,0 +1,1 @@
+"""Moves pages from Zendesk into the warehouse and proves that both agree."""

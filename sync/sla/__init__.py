@@ -1,0 +1,1 @@
+"""SLA clocks: schedules, policies, timeline and engine, all pure; storage beside them."""

@@ -1,0 +1,1 @@
+"""What is mirrored: one entry of plain facts a stream."""

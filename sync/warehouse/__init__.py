@@ -1,0 +1,1 @@
+"""Tables of the mirror and how rows are written."""

@@ -1,0 +1,1 @@
+"""Table definitions of the mirror, one module a group."""

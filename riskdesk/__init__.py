@@ -1,1 +1,1 @@
-"""Front door: commands, web application, worker and scheduler; builds everything and connects it."""
+"""Front door: commands, web application, worker and scheduler; builds and connects everything."""

@@ -1,7 +1,8 @@
 """Engine, transactions and column types that mean the same on SQLite and PostgreSQL."""
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,6 +41,7 @@ BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only 
 
 BUSY_TIMEOUT_MS = 30_000
 _READ_ONLY = "riskdesk_read_only"
+_WRITE_LOCK = "riskdesk_write_lock"
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -80,6 +82,7 @@ def create_database_engine(url: str) -> Engine:
         ) from None
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
+        engine.update_execution_options(**{_WRITE_LOCK: threading.Lock()})
     return engine
 
 
@@ -106,8 +109,13 @@ def _prepare_sqlite(engine: Engine) -> None:
 
 @contextmanager
 def transaction(engine: Engine) -> Iterator[Connection]:
-    """Open a write transaction: commit at the end, roll back on any error."""
-    with engine.begin() as connection:
+    """Open a write transaction: commit at the end, roll back on any error.
+
+    SQLite has one writer at a time. Threads of this process queue on a lock of ours, because
+    SQLite's own busy handler polls, and a thread that polls can starve.
+    """
+    lock = engine.get_execution_options().get(_WRITE_LOCK)
+    with lock or nullcontext(), engine.begin() as connection:
         yield connection
 
 

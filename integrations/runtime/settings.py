@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     broker_url: str = Field(
         "memory://", description="memory:// (embedded worker), amqp://… or redis://…"
     )
+    queue: str = Field("riskdesk", description="Name of the broker's queue")
     mode: Mode = Field(Mode.ACT, description="act, or observe: decide and record, change nothing")
     lease_time: timedelta = Field(
         timedelta(seconds=90), description="How long a worker may hold a ticket without a sign"

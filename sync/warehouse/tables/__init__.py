@@ -1,1 +1,13 @@
-"""Table definitions of the mirror, one module a group."""
+"""Every table of the warehouse; importing this package registers them all."""
+
+from sync.warehouse.tables import (
+    configuration,
+    cursors,
+    history,
+    people,
+    policies,
+    quarantine,
+    tickets,
+)
+
+__all__ = ["configuration", "cursors", "history", "people", "policies", "quarantine", "tickets"]

@@ -1,0 +1,78 @@
+"""Which department must answer a complaint, how urgently and by when.
+
+Where the rules come from: the owner and the severity of each reason stand in the desk's reason
+taxonomy; the times in `queues`. The risk-control desk reads every complaint itself, so only what
+another department owns, or what cannot wait (S1), is escalated. Service complaints (family I) are
+about the desk's own work and therefore go to the customer-service lead. Suspicions against staff
+(A6) go to internal audit only. Nobody is woken for what triage could not tell (abstained), for
+what the desk does not handle (N) or for advertising (X).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from automations.escalations.queues import QUEUES, SEVERITIES, Queue
+
+PRIORITIES = dict(zip(SEVERITIES, ("urgent", "high", "normal", "low"), strict=True))
+DEFAULT_SEVERITY = "S3"
+DESK = "RC"
+NEVER_ESCALATED = frozenset({"N", "X"})
+INSIDER = "A6"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Who must answer (`queue`), who is concerned too (`also`), and by when."""
+
+    queue: Queue
+    also: tuple[Queue, ...]
+    severity: str
+    priority: str
+    tags: tuple[str, ...]
+    answer_within: timedelta
+    language: str  # the customer's: the department answers in it
+
+
+def route(
+    *,
+    family: str | None,
+    reason: str | None,
+    severity: str | None,
+    owner: str | None,
+    abstained: bool,
+    language: str,
+) -> Route | None:
+    """Return the way to the owning department, or None when the desk keeps the complaint."""
+    if abstained or family is None or family in NEVER_ESCALATED:
+        return None
+    known = severity if severity in PRIORITIES else DEFAULT_SEVERITY
+    departments = _departments(family, reason, owner, urgent=known == "S1")
+    if not departments:
+        return None
+    queue, *also = departments
+    restricted = ("risk_restricted",) if queue.restricted else ()
+    return Route(
+        queue=queue,
+        also=tuple(also),
+        severity=known,
+        priority=PRIORITIES[known],
+        tags=("risk_escalated", queue.tag, *restricted),
+        answer_within=queue.answer_times[known],
+        language=language,
+    )
+
+
+def _departments(
+    family: str, reason: str | None, owner: str | None, *, urgent: bool
+) -> list[Queue]:
+    """Name the departments, the answering one first."""
+    if reason == INSIDER:
+        return [QUEUES["IA"]]
+    if family == "I":
+        return [QUEUES["CS"]]
+    # Owners may be written as pairs or roles: "RC+LGL", "TEC/CS", "RC lead".
+    named = [QUEUES[code] for code in re.findall(r"\w+", owner or "") if code in QUEUES]
+    if urgent:
+        return named or [QUEUES[DESK]]
+    return [queue for queue in named if queue.code != DESK]

@@ -1,0 +1,132 @@
+"""What the desk does about a ticket: one pure function from what is known to a list of actions."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+import msgspec
+
+from automations.actions.plan import Action, Changes, Kind
+from automations.escalations.routing import PRIORITIES, Route
+from automations.pipeline.ticket import TicketView
+from automations.triage.assessment import Assessment
+
+# A complaint without priority has no SLA target in Zendesk, so nobody would see it breach.
+PRIORITY_WHEN_UNSURE = "normal"
+PRIORITY_BY_FAMILY = {"N": "low", "X": None}
+
+
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk did with this ticket before."""
+
+    action_keys: Collection[str] = ()
+    severity: str | None = None  # of the assessment before this one
+    abstained: bool = False
+    escalated: bool = False
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """What the account offers: ids of the custom fields and groups that decisions may use."""
+
+    reason_field_id: int | None = None
+    severity_field_id: int | None = None
+    groups: Mapping[str, int] = {}  # group name -> id
+
+
+class Notes(msgspec.Struct, frozen=True, kw_only=True):
+    """The internal notes, ready-made; the escalation's is empty when there is no route."""
+
+    draft: str
+    escalation: str | None = None
+
+
+def decide(
+    ticket: TicketView,
+    assessment: Assessment,
+    *,
+    route: Route | None,
+    notes: Notes,
+    earlier: Earlier,
+    policy: Policy,
+    now: datetime,  # noqa: ARG001 - part of the rule's signature: decisions may depend on time
+) -> list[Action]:
+    """Return what to do, in order: the draft once, the escalation once, severity only upwards."""
+    actions = []
+    draft_key = f"draft:{ticket.id}"
+    if draft_key not in earlier.action_keys:
+        changes = _classified(assessment, policy, note=notes.draft)
+        actions.append(Action(ticket_id=ticket.id, kind=Kind.DRAFT, key=draft_key, changes=changes))
+    elif _is_news(assessment, earlier):
+        newest = ticket.complaint[-1].id
+        actions.append(
+            Action(
+                ticket_id=ticket.id,
+                kind=Kind.REPRIORITISE,
+                key=f"reprioritise:{ticket.id}:{newest}",
+                changes=_classified(assessment, policy, note=None),
+            )
+        )
+    if route is not None and not earlier.escalated:
+        actions.append(_escalation(ticket, route, notes, policy))
+    return actions
+
+
+def _is_news(assessment: Assessment, earlier: Earlier) -> bool:
+    """Tell whether the customer's new words made it worse, or clear at last."""
+    if assessment.abstained or earlier.severity is None:
+        return False
+    return earlier.abstained or assessment.severity < earlier.severity  # "S1" is the worst
+
+
+def _classified(assessment: Assessment, policy: Policy, *, note: str | None) -> Changes:
+    return Changes(
+        note=note,
+        add_tags=tags_of(assessment),
+        priority_at_least=_priority(assessment),
+        custom_fields=_fields(assessment, policy),
+    )
+
+
+def tags_of(assessment: Assessment) -> tuple[str, ...]:
+    """Return the tags by which views, triggers and reports find the ticket."""
+    if assessment.abstained or assessment.family is None:
+        return ("riskdesk", "risk_abstained")
+    tags = ["riskdesk", f"risk_family_{assessment.family.lower()}"]
+    if assessment.reason is not None:
+        tags.append(f"risk_reason_{assessment.reason.lower()}")
+    tags.append(f"risk_{assessment.severity.lower()}")
+    if assessment.secrets:
+        tags.append("risk_secret_leaked")
+    return tuple(tags)
+
+
+def _priority(assessment: Assessment) -> str | None:
+    if assessment.abstained or assessment.family is None:
+        return PRIORITY_WHEN_UNSURE
+    if assessment.family in PRIORITY_BY_FAMILY:
+        return PRIORITY_BY_FAMILY[assessment.family]
+    return PRIORITIES[assessment.severity]
+
+
+def _fields(assessment: Assessment, policy: Policy) -> dict[str, str]:
+    fields = {}
+    if assessment.abstained:
+        return fields
+    if policy.reason_field_id is not None and assessment.reason is not None:
+        fields[str(policy.reason_field_id)] = f"risk_{assessment.reason.lower()}"
+    if policy.severity_field_id is not None:
+        fields[str(policy.severity_field_id)] = f"risk_{assessment.severity.lower()}"
+    return fields
+
+
+def _escalation(ticket: TicketView, route: Route, notes: Notes, policy: Policy) -> Action:
+    return Action(
+        ticket_id=ticket.id,
+        kind=Kind.ESCALATE,
+        key=f"escalate:{ticket.id}",
+        changes=Changes(
+            note=notes.escalation,
+            add_tags=route.tags,
+            priority_at_least=route.priority,
+            group_id=policy.groups.get(route.queue.group_name),
+        ),
+    )

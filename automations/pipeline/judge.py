@@ -1,0 +1,107 @@
+"""From a ticket's text to a judgement: assessment, draft, route and the notes that carry them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from automations.escalations.note import escalation_note
+from automations.escalations.routing import Route, route
+from automations.macros.note import draft_note
+from automations.macros.service import Draft, MacroShelf
+from automations.pipeline.decide import Notes
+from automations.pipeline.ticket import TicketView
+from automations.triage.assessment import Assessment
+from automations.triage.service import Triage
+from automations.triage.taxonomy import FAMILIES, REASONS
+
+# Signals of triage that fill blanks of macros.
+_BLANKS_BY_SIGNAL = {
+    "txid": "txid",
+    "address": "address",
+    "amount": "amount",
+    "uid": "uid",
+    "order_id": "order_id",
+    "time": "event_time",
+}
+
+
+class Judgement(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the desk thinks of a ticket before it decides what to do."""
+
+    assessment: Assessment
+    draft: Draft
+    route: Route | None
+    notes: Notes
+
+
+class Judge:
+    """Reads tickets; holds the trained triage and the macros, which are loaded once."""
+
+    def __init__(self, triage: Triage, macros: MacroShelf) -> None:
+        self._triage = triage
+        self._macros = macros
+
+    def judge(
+        self, ticket: TicketView, *, customer_name: Callable[[], str], now: datetime
+    ) -> Judgement:
+        """Assess the customer's words and prepare the draft and the way to the department."""
+        assessment = self._triage.assess(ticket.subject, ticket.complaint_text)
+        draft = self._macros.draft(
+            family=assessment.family,
+            reason=assessment.reason,
+            language=assessment.language,
+            values=_values(ticket, assessment, customer_name()),
+        )
+        way = route(
+            family=assessment.family,
+            reason=assessment.reason,
+            severity=assessment.severity,
+            owner=assessment.owner,
+            abstained=assessment.abstained,
+            language=assessment.language,
+        )
+        notes = Notes(
+            draft=draft_note(draft, headline=headline(assessment)),
+            escalation=_escalation_note(assessment, way, now) if way else None,
+        )
+        return Judgement(assessment=assessment, draft=draft, route=way, notes=notes)
+
+
+def headline(assessment: Assessment) -> str:
+    """Return in one line what triage thinks, how sure it is and why."""
+    if assessment.abstained or assessment.family is None:
+        best = ", ".join(
+            f"{FAMILIES[family].name_en} {p:.0%}" for family, p in assessment.candidates
+        )
+        return f"riskdesk is not sure what this is · 系统无法判断, please classify. Nearest: {best}"
+    named = REASONS[assessment.reason] if assessment.reason else FAMILIES[assessment.family]
+    code = assessment.reason or assessment.family
+    words = ", ".join(assessment.words) or "-"
+    warning = " · LEAKED SECRET in the text" if assessment.secrets else ""
+    return (
+        f"{code} {named.name_en} · {named.name_zh} · {assessment.severity} · "
+        f"{assessment.confidence:.0%} sure · because: {words}{warning}"
+    )
+
+
+def _values(ticket: TicketView, assessment: Assessment, name: str) -> Mapping[str, str]:
+    values = {"ticket_id": str(ticket.id), "customer_name": name}
+    for signal, blank in _BLANKS_BY_SIGNAL.items():
+        found = assessment.signals.get(signal, ())
+        if len(found) == 1:  # two candidates: the agent chooses, not we
+            values[blank] = found[0]
+    return {blank: value for blank, value in values.items() if value}
+
+
+def _escalation_note(assessment: Assessment, way: Route, now: datetime) -> str:
+    return escalation_note(
+        route=way,
+        family=assessment.family or "",
+        reason=assessment.reason,
+        confidence=assessment.confidence,
+        words=assessment.words,
+        signals=assessment.signals,
+        secrets=assessment.secrets,
+        now=now,
+    )

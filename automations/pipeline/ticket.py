@@ -1,0 +1,72 @@
+"""A ticket and its audits as the desk looks at them; pure."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from integrations.runtime.clock import parse_instant
+
+Record = dict[str, Any]
+
+
+class Comment(msgspec.Struct, frozen=True, kw_only=True):
+    """One comment of a ticket."""
+
+    id: int
+    author_id: int
+    public: bool
+    body: str
+    created_at: datetime
+
+
+class TicketView(msgspec.Struct, frozen=True, kw_only=True):
+    """What decisions are made from."""
+
+    id: int
+    subject: str
+    status: str
+    requester_id: int
+    comments: tuple[Comment, ...]
+
+    @property
+    def complaint(self) -> tuple[Comment, ...]:
+        """Return the customer's own words: the opening comment and the requester's later ones.
+
+        The opening counts whoever wrote it: an agent may open a ticket for a caller.
+        """
+        return tuple(
+            comment
+            for place, comment in enumerate(self.comments)
+            if place == 0 or (comment.public and comment.author_id == self.requester_id)
+        )
+
+    @property
+    def complaint_text(self) -> str:
+        """Return all the customer wrote, oldest first."""
+        return "\n\n".join(comment.body for comment in self.complaint)
+
+
+def view(ticket: Record, audits: Sequence[Record]) -> TicketView:
+    """Build the view from Zendesk's records; audits oldest first."""
+    return TicketView(
+        id=int(ticket["id"]),
+        subject=ticket.get("raw_subject") or ticket.get("subject") or "",
+        status=ticket["status"],
+        requester_id=int(ticket["requester_id"]),
+        comments=tuple(_comments(audits)),
+    )
+
+
+def _comments(audits: Sequence[Record]) -> Iterator[Comment]:
+    for audit in audits:
+        for event in audit.get("events") or ():
+            if event.get("type") == "Comment":
+                yield Comment(
+                    id=int(event["id"]),
+                    author_id=int(event.get("author_id") or audit["author_id"]),
+                    public=bool(event.get("public", True)),
+                    body=event.get("plain_body") or event.get("body") or "",
+                    created_at=parse_instant(audit["created_at"]),
+                )

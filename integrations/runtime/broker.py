@@ -1,0 +1,125 @@
+"""Celery: pokes workers with ticket ids; the work itself lives in the database."""
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from celery import Celery
+from celery.worker import WorkController
+from kombu.exceptions import OperationalError
+
+from integrations.runtime.errors import ConfigError, ServiceUnavailable
+from integrations.runtime.settings import Settings
+
+EMBEDDED_URL = "memory://"
+_SCHEMES = ("memory://", "amqp://", "amqps://", "redis://", "rediss://")
+_POLLING_S = 0.01  # kombu's default of 1 s would be the whole latency of the embedded mode
+
+log = structlog.get_logger(__name__)
+
+
+def create_celery(settings: Settings) -> Celery:
+    """Build the Celery app for the broker of the settings; does not connect yet.
+
+    Raises ConfigError for a broker that the design does not know.
+    """
+    url = settings.broker_url
+    if not url.startswith(_SCHEMES):
+        raise ConfigError(
+            "RISKDESK_BROKER_URL is not a broker address that riskdesk can use.",
+            hint="use memory:// (one process), amqp://… (RabbitMQ) or redis://….",
+        )
+    app = Celery("riskdesk", broker=url, set_as_current=False)
+    app.conf.update(
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_ignore_result=True,
+        task_default_queue=settings.queue,
+        task_default_exchange=settings.queue,
+        task_default_routing_key=settings.queue,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_send_task_events=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_timeout=4,
+        task_publish_retry=False,  # the sweep publishes again what could not be published
+        broker_transport_options=_transport_options(url),
+        enable_utc=True,
+    )
+    if url.startswith("amqp"):
+        # A quorum queue survives the loss of a RabbitMQ node; a classic queue does not.
+        app.conf.update(task_default_queue_type="quorum", worker_detect_quorum_queues=True)
+    return app
+
+
+def _transport_options(url: str) -> dict[str, Any]:
+    if url.startswith("memory"):
+        return {"polling_interval": _POLLING_S}
+    if url.startswith("amqp"):
+        return {"confirm_publish": True, "max_retries": 1}
+    return {"visibility_timeout": 600, "socket_timeout": 4, "socket_connect_timeout": 4}
+
+
+def check_broker(app: Celery) -> None:
+    """Raise ServiceUnavailable, in two lines, when the broker cannot be reached."""
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=4)
+    except (OperationalError, OSError) as error:
+        raise ServiceUnavailable(
+            f"The broker {app.connection_for_write().as_uri()} cannot be reached.",
+            hint=f"check RISKDESK_BROKER_URL and that the server runs ({type(error).__name__}).",
+        ) from None
+
+
+def poker(app: Celery, task: str) -> Callable[[int], None]:
+    """Return a function that asks some worker to run `task` for a ticket; it never fails."""
+
+    def poke(ticket_id: int) -> None:
+        try:
+            app.send_task(task, args=[ticket_id])
+        except (OperationalError, OSError) as error:
+            # The row waits in the database; the sweep pokes again when the broker is back.
+            log.warning("poke_failed", ticket_id=ticket_id, error=type(error).__name__)
+
+    return poke
+
+
+class EmbeddedWorker:
+    """A Celery worker in a thread of this process, for `riskdesk up` and the demo."""
+
+    def __init__(self, app: Celery, *, concurrency: int = 4) -> None:
+        self._ready = threading.Event()
+        # WorkController, unlike the worker command, leaves this process's signals alone.
+        self._controller = WorkController(
+            app=app,
+            pool_cls="threads",
+            concurrency=concurrency,
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            loglevel="WARNING",
+            ready_callback=lambda _consumer: self._ready.set(),
+        )
+        self._thread = threading.Thread(target=self._run, name="worker", daemon=True)
+
+    def start(self, *, timeout_s: float = 30) -> None:
+        """Start consuming; return when the worker is ready."""
+        self._thread.start()
+        if not self._ready.wait(timeout_s):
+            raise ServiceUnavailable(
+                "The embedded worker did not start.", hint="run `riskdesk doctor`."
+            )
+
+    def stop(self) -> None:
+        """Finish the tasks at hand, then end the thread."""
+        with suppress(RuntimeError):
+            self._controller.stop()
+        self._thread.join(timeout=10)
+
+    def _run(self) -> None:
+        with suppress(SystemExit):
+            self._controller.start()

@@ -1,0 +1,167 @@
+"""The whole account: every store, and the questions that several resources ask."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from integrations.sandbox.state.clock import RecordClock
+from integrations.sandbox.state.ids import Ids
+from integrations.sandbox.state.jobs import Jobs
+from integrations.sandbox.state.refusals import not_found
+from integrations.sandbox.state.store import Record, Store
+from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.tickets import TicketChange
+from integrations.sandbox.state.users import new_user
+from integrations.sandbox.state.webhooks import Webhooks
+
+STORES = (
+    "users groups group_memberships organizations brands ticket_fields ticket_forms "
+    "custom_statuses custom_roles macros triggers automations views sla_policies schedules "
+    "satisfaction_ratings organization_fields user_fields"
+).split()
+
+
+class Account:
+    """A Zendesk account in memory."""
+
+    users: Store
+    groups: Store
+    group_memberships: Store
+    organizations: Store
+    brands: Store
+    ticket_fields: Store
+    ticket_forms: Store
+    custom_statuses: Store
+    custom_roles: Store
+    macros: Store
+    triggers: Store
+    automations: Store
+    views: Store
+    sla_policies: Store
+    schedules: Store
+    satisfaction_ratings: Store
+    organization_fields: Store
+    user_fields: Store
+
+    def __init__(self, *, seed: int, clock: RecordClock) -> None:
+        self.clock = clock
+        self.ids = Ids(seed)
+        self.tickets: dict[int, TicketCase] = {}
+        self.webhooks = Webhooks(self.ids, clock)
+        self.jobs = Jobs()
+        self.listeners: list[Callable[[TicketChange], None]] = []
+        self._emails: dict[str, Record] = {}
+        self._members: set[tuple[int, int]] = set()
+        for name in STORES:
+            setattr(self, name, Store())
+
+    # tickets
+
+    def ticket(self, ticket_id: int) -> TicketCase:
+        """Return a ticket that is not in the bin."""
+        case = self.tickets.get(ticket_id)
+        if case is None or case.is_deleted:
+            raise not_found()
+        return case
+
+    def living_tickets(self) -> list[TicketCase]:
+        """Return the tickets that are not in the bin, by number."""
+        return [case for case in self.tickets.values() if not case.is_deleted]
+
+    def keep_ticket(self, case: TicketCase, now: datetime) -> None:
+        """Keep a new ticket."""
+        self.tickets[case.id] = case
+        self.touch(case, now)
+
+    def touch(self, case: TicketCase, now: datetime) -> None:
+        """Make exports see that a ticket changed."""
+        case.generated = int(now.timestamp())
+
+    def publish(self, change: TicketChange) -> None:
+        """Tell everybody who listens what happened to a ticket."""
+        for listener in self.listeners:
+            listener(change)
+
+    # people
+
+    def add_user(self, fields: dict[str, Any]) -> Record:
+        """Keep a new user."""
+        user = self.users.add(new_user(self.ids.record(), fields, self.clock.stamp()))
+        self.index_user(user)
+        return user
+
+    def index_user(self, user: Record, old_email: str | None = None) -> None:
+        """Make a user findable under the present e-mail address."""
+        if old_email:
+            self._emails.pop(old_email.lower(), None)
+        if user["email"]:
+            self._emails[user["email"].lower()] = user
+
+    def user_by_email(self, email: str) -> Record | None:
+        """Return the user with this address, or None."""
+        return self._emails.get(email.strip().lower())
+
+    def requester_of(self, asked: dict[str, Any], actor: Record) -> Record:
+        """Return who a new ticket is from, making the user when the address is new."""
+        if asked.get("requester_id") not in (None, ""):
+            return self.users.get(int(asked["requester_id"]))
+        wanted = asked.get("requester")
+        if isinstance(wanted, str):
+            wanted = {"email": wanted}
+        if not isinstance(wanted, dict) or not (wanted.get("email") or wanted.get("name")):
+            return actor
+        email = str(wanted.get("email") or "")
+        known = self.user_by_email(email) if email else None
+        if known is not None:
+            return known
+        return self.add_user({"name": wanted.get("name") or email.split("@")[0], "email": email})
+
+    def add_membership(self, user: Record, group_id: int, *, default: bool) -> Record:
+        """Make a user a member of a group."""
+        stamp = self.clock.stamp()
+        if default:
+            for other in self.group_memberships.where(user_id=user["id"]):
+                other["default"] = False
+            user["default_group_id"] = group_id
+        self._members.add((user["id"], group_id))
+        return self.group_memberships.add(
+            {
+                "id": self.ids.record(),
+                "user_id": user["id"],
+                "group_id": group_id,
+                "default": default,
+                "created_at": stamp,
+                "updated_at": stamp,
+            }
+        )
+
+    def remove_membership(self, membership: Record) -> None:
+        """End a membership."""
+        self._members.discard((membership["user_id"], membership["group_id"]))
+        self.group_memberships.remove(membership["id"])
+
+    def is_member(self, user_id: int, group_id: int | None) -> bool:
+        """Return whether a user belongs to a group."""
+        return group_id is not None and (user_id, group_id) in self._members
+
+    # settings
+
+    def custom_ticket_fields(self) -> list[Record]:
+        """Return the active fields that the account added to the built-in ones."""
+        return [
+            field for field in self.ticket_fields.all() if field["removable"] and field["active"]
+        ]
+
+    def option_tags(self, field: Record) -> set[str]:
+        """Return the tags that stand for the options of a drop-down; empty for other fields."""
+        if field["type"] != "tagger":
+            return set()
+        return {option["value"] for option in field.get("custom_field_options") or ()}
+
+    def default_custom_status(self, category: str) -> int | None:
+        """Return the custom status that a plain status stands for (closed counts as solved)."""
+        category = "solved" if category == "closed" else category
+        for status in self.custom_statuses.all():
+            if status["status_category"] == category and status["default"]:
+                return int(status["id"])
+        return None

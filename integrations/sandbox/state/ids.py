@@ -1,0 +1,55 @@
+"""Identifiers of the shapes Zendesk uses, the same for the same seed."""
+
+import base64
+from datetime import datetime
+from itertools import count
+from random import Random
+from uuid import UUID
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ULID_LENGTH = 26
+FIRST_ID = 6_130_830_000_000
+STEP = 128  # neighbouring ids of a real account differ by about this much
+
+
+class Ids:
+    """Hands out ids: tickets count from 1, records have 13 digits, webhooks are ULIDs."""
+
+    def __init__(self, seed: int) -> None:
+        self._random = Random(seed)  # noqa: S311 - the same seed gives the same ids
+        self.account_id = self._random.randrange(10_000_000, 30_000_000)
+        self._records = count(FIRST_ID + self._random.randrange(1_000_000) * STEP, STEP)
+        self._tickets = count(1)
+
+    def record(self) -> int:
+        """Return the id of a new user, audit, event, field …"""
+        return next(self._records)
+
+    def ticket(self) -> int:
+        """Return the number of a new ticket."""
+        return next(self._tickets)
+
+    def ulid(self, now: datetime) -> str:
+        """Return the id of a new webhook or invocation."""
+        value = int(now.timestamp() * 1000) << 80 | self._random.getrandbits(80)
+        return "".join(CROCKFORD[value >> 5 * n & 31] for n in reversed(range(ULID_LENGTH)))
+
+    def uuid(self) -> str:
+        """Return the id of a new webhook event."""
+        return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    def token(self) -> str:
+        """Return 64 hexadecimal digits: an access token of this sandbox."""
+        return f"{self._random.getrandbits(256):064x}"
+
+    def job(self) -> str:
+        """Return the id of a new background job."""
+        return f"V3-{self._random.getrandbits(128):032x}"
+
+    def sequence(self) -> str:
+        """Return the id that groups the events of one action."""
+        return f"{self._random.getrandbits(128):032X}"
+
+    def secret(self) -> str:
+        """Return a webhook signing secret."""
+        return base64.b64encode(self._random.randbytes(33)).decode()

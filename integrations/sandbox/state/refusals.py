@@ -1,0 +1,60 @@
+"""What Zendesk answers when it does not do what was asked."""
+
+from typing import Any
+
+
+class Refusal(Exception):
+    """An error answer: HTTP status, JSON body and extra headers."""
+
+    def __init__(
+        self, status: int, body: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body
+        self.headers = headers or {}
+
+
+def not_found() -> Refusal:
+    """Say that there is no such record."""
+    return Refusal(404, {"error": "RecordNotFound", "description": "Not found"})
+
+
+def invalid(field: str, description: str, *, code: str | None = None) -> Refusal:
+    """Say that a record would be invalid because of one field."""
+    detail = {"description": description}
+    if code:
+        detail["error"] = code
+    body = {
+        "error": "RecordInvalid",
+        "description": "Record validation errors",
+        "details": {field: [detail]},
+    }
+    return Refusal(422, body)
+
+
+def blank(field: str) -> Refusal:
+    """Say that a required field is missing."""
+    return invalid(field, f"{field.capitalize()}: cannot be blank", code="BlankValue")
+
+
+def bad_request(error: str, description: str, **more: Any) -> Refusal:
+    """Say that the request itself is wrong."""
+    return Refusal(400, {"error": error, "description": description, **more})
+
+
+def forbidden(description: str) -> Refusal:
+    """Say that the caller may not do this."""
+    return Refusal(403, {"error": "Forbidden", "description": description})
+
+
+def unauthenticated() -> Refusal:
+    """Say that the credentials are not known."""
+    return Refusal(401, {"error": "Couldn't authenticate you"})
+
+
+def outdated() -> Refusal:
+    """Say that a safe update came too late."""
+    description = "Safe Update prevented the update due to outdated ticket data. "
+    description += "Please fetch the latest ticket data and try again."
+    return Refusal(409, {"error": "UpdateConflict", "description": description})

@@ -1,0 +1,105 @@
+"""One ticket with everything that ever happened to it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from integrations.sandbox.state.store import Record
+
+VIA_API = {"channel": "api", "source": {"from": {}, "to": {}, "rel": None}}
+SYSTEM = {
+    "client": "riskdesk sandbox",
+    "ip_address": "127.0.0.1",
+    "location": "Local",
+    "latitude": 0.0,
+    "longitude": 0.0,
+}
+
+
+@dataclass(slots=True)
+class Timeline:
+    """The moments from which ticket metrics are computed."""
+
+    created: datetime
+    statuses: list[tuple[datetime, str]] = field(default_factory=list)
+    replies: list[datetime] = field(default_factory=list)
+    assignees: list[tuple[datetime, int | None]] = field(default_factory=list)
+    groups: list[tuple[datetime, int | None]] = field(default_factory=list)
+    comments: list[tuple[datetime, int]] = field(default_factory=list)
+    requester_touched: datetime | None = None
+    assignee_touched: datetime | None = None
+
+
+@dataclass(slots=True)
+class TicketCase:
+    """The ticket's record as Zendesk shows it, its audits, and what exports need to know."""
+
+    record: Record
+    timeline: Timeline
+    metric_id: int
+    generated: int = 0  # epoch second of the last change of any kind: what exports compare
+    audits: list[Record] = field(default_factory=list)
+    deleted_by: int | None = None
+    status_before_deletion: str | None = None
+
+    @property
+    def id(self) -> int:
+        """The number of the ticket."""
+        return int(self.record["id"])
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether the ticket is in the bin."""
+        return self.status_before_deletion is not None
+
+    def comments(self) -> list[tuple[Record, Record]]:
+        """Return every comment with the audit that brought it, oldest first."""
+        return [
+            (event, audit)
+            for audit in self.audits
+            for event in audit["events"]
+            if event["type"] == "Comment"
+        ]
+
+
+def empty_ticket() -> dict[str, Any]:
+    """Return the fields of a ticket about which nothing is known yet."""
+    return {
+        "id": None,
+        "external_id": None,
+        "via": VIA_API,
+        "created_at": None,
+        "updated_at": None,
+        "type": None,
+        "subject": None,
+        "raw_subject": None,
+        "description": None,
+        "priority": None,
+        "status": "new",
+        "recipient": None,
+        "requester_id": None,
+        "submitter_id": None,
+        "assignee_id": None,
+        "organization_id": None,
+        "group_id": None,
+        "collaborator_ids": [],
+        "follower_ids": [],
+        "email_cc_ids": [],
+        "forum_topic_id": None,
+        "problem_id": None,
+        "has_incidents": False,
+        "is_public": True,
+        "due_at": None,
+        "tags": [],
+        "custom_fields": [],
+        "satisfaction_rating": None,
+        "sharing_agreement_ids": [],
+        "custom_status_id": None,
+        "fields": [],
+        "followup_ids": [],
+        "ticket_form_id": None,
+        "brand_id": None,
+        "allow_channelback": False,
+        "allow_attachments": True,
+        "from_messaging_channel": False,
+    }

@@ -1,0 +1,184 @@
+"""How the fields of a ticket follow from what a caller asks: tags, custom fields, status, owner."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from integrations.sandbox.state.refusals import invalid
+
+if TYPE_CHECKING:
+    from integrations.sandbox.state.account import Account
+    from integrations.sandbox.state.store import Record
+
+STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
+PRIORITIES = ("low", "normal", "high", "urgent")
+TYPES = ("problem", "incident", "question", "task")
+PLAIN = ("subject", "priority", "type", "external_id", "problem_id", "due_at", "recipient")
+REFERENCES = ("requester_id", "organization_id", "brand_id", "ticket_form_id", "group_id")
+LISTS = ("collaborator_ids", "follower_ids", "email_cc_ids")
+SYSTEM_FIELDS = (
+    "subject description status tickettype priority group assignee custom_status lookup".split()
+)
+
+Values = dict[str, Any]
+
+
+def clean_tags(tags: Any) -> list[str]:
+    """Return tags as Zendesk keeps them: lower case, without spaces, sorted, each once."""
+    words: Iterable[Any] = tags.split() if isinstance(tags, str) else tags or ()
+    return sorted({"_".join(str(word).lower().split()) for word in words} - {""})
+
+
+def wanted_values(account: "Account", record: "Record", asked: Values) -> Values:
+    """Return every field of the ticket that the request touches, with the value it is to have."""
+    values: Values = {name: asked[name] for name in (*PLAIN, *LISTS) if name in asked}
+    if "subject" in values:
+        values["raw_subject"] = values["subject"]
+    values |= {name: _number(name, asked[name]) for name in REFERENCES if name in asked}
+    _check_words(values)
+    _check_references(account, values)
+    values |= _owner(account, record, asked, values)
+    values |= _status(account, record, asked, values)
+    values |= _tags_and_custom_fields(account, record, asked)
+    return values
+
+
+def _number(name: str, value: Any) -> int | None:
+    if value in (None, ""):
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise invalid(name, f"{name}: must be an integer") from None
+
+
+def _check_words(values: Values) -> None:
+    for name, words in (("priority", PRIORITIES), ("type", TYPES)):
+        if values.get(name) not in (None, *words):
+            raise invalid(name, f"{name.capitalize()}: {values[name]!r} is not valid")
+
+
+def _check_references(account: "Account", values: Values) -> None:
+    for name, store in (
+        ("requester_id", account.users),
+        ("organization_id", account.organizations),
+        ("group_id", account.groups),
+        ("brand_id", account.brands),
+        ("ticket_form_id", account.ticket_forms),
+    ):
+        wanted = values.get(name)
+        if wanted is not None and store.find(wanted) is None:
+            raise invalid(name.removesuffix("_id"), f"{name}: {wanted} does not exist")
+
+
+def _owner(account: "Account", record: "Record", asked: Values, values: Values) -> Values:
+    """Keep assignee and group together: an assignee always belongs to the ticket's group."""
+    group = values.get("group_id", record["group_id"])
+    if "assignee_id" not in asked and "assignee_email" not in asked:
+        old = record["assignee_id"]
+        if "group_id" in values and old is not None and not account.is_member(old, group):
+            return {"assignee_id": None}
+        return {}
+    if "assignee_id" in asked:
+        assignee = account.users.find(_number("assignee_id", asked["assignee_id"]))
+        unknown = assignee is None and asked["assignee_id"] not in (None, "")
+    else:
+        assignee = account.user_by_email(str(asked["assignee_email"]))
+        unknown = assignee is None
+    if unknown or (assignee and assignee["role"] == "end-user"):
+        raise invalid("assignee", "Assignee: is not an agent of this account")
+    if assignee is None:
+        return {"assignee_id": None}
+    if not account.is_member(assignee["id"], group):
+        if values.get("group_id") is not None:
+            raise invalid("assignee", "Assignee: is not a member of the group")
+        group = assignee["default_group_id"]
+    return {"assignee_id": assignee["id"], "group_id": group}
+
+
+def _status(account: "Account", record: "Record", asked: Values, values: Values) -> Values:
+    old = record["status"]
+    if asked.get("custom_status_id") is not None:
+        chosen = account.custom_statuses.find(
+            _number("custom_status_id", asked["custom_status_id"])
+        )
+        if chosen is None:
+            raise invalid("custom_status_id", "Custom status: does not exist")
+        return {"status": chosen["status_category"], "custom_status_id": chosen["id"]}
+    status = asked.get("status")
+    if status is None:
+        gets_owner = values.get("assignee_id") is not None
+        status = "open" if old == "new" and gets_owner else old
+    if status not in STATUSES:
+        raise invalid("status", f"Status: {status!r} is not valid")
+    if status == "new" and old != "new":
+        raise invalid("status", f"Status: cannot be changed from {old} to new")
+    return status_values(account, record, status)
+
+
+def status_values(account: "Account", record: "Record", status: str) -> Values:
+    """Return status and the custom status that stands for it."""
+    if status == record["status"] and record["custom_status_id"] is not None:
+        return {}
+    return {"status": status, "custom_status_id": account.default_custom_status(status)}
+
+
+def _tags_and_custom_fields(account: "Account", record: "Record", asked: Values) -> Values:
+    """Let tags and drop-down fields follow each other, as in Zendesk: an option is a tag."""
+    before = set(record["tags"])
+    tags = set(clean_tags(asked["tags"])) if "tags" in asked else set(before)
+    tags |= set(clean_tags(asked.get("additional_tags")))
+    tags -= set(clean_tags(asked.get("remove_tags")))
+    fields = {entry["id"]: entry["value"] for entry in record["custom_fields"]}
+    for field in account.custom_ticket_fields():
+        fields.setdefault(field["id"], None)
+    _follow_tags(account, fields, before, tags)
+    for field_id, value in _asked_fields(asked):
+        if field_id in fields:
+            fields[field_id] = _set_field(account, field_id, fields[field_id], value, tags)
+    entries = [{"id": field_id, "value": value} for field_id, value in fields.items()]
+    return {"tags": sorted(tags), "custom_fields": entries, "fields": entries}
+
+
+def _asked_fields(asked: Values) -> list[tuple[int, Any]]:
+    wanted: list[tuple[int, Any]] = []
+    for name in ("fields", "custom_fields"):
+        given = asked.get(name) or []
+        if isinstance(given, dict):
+            given = [{"id": key, "value": value} for key, value in given.items()]
+        for entry in given:
+            if isinstance(entry, dict) and str(entry.get("id", "")).isdigit():
+                wanted.append((int(entry["id"]), entry.get("value")))
+    return wanted
+
+
+def _follow_tags(account: "Account", fields: Values, before: set[str], tags: set[str]) -> None:
+    """Clear a drop-down whose tag went away; choose the option whose tag came."""
+    for field in account.custom_ticket_fields():
+        options = account.option_tags(field)
+        if not options:
+            continue
+        current = fields[field["id"]]
+        came = sorted((tags - before) & options)
+        if came:
+            tags -= options - {came[0]}
+            fields[field["id"]] = came[0]
+        elif current in options and current not in tags:
+            fields[field["id"]] = None
+
+
+def _set_field(account: "Account", field_id: int, old: Any, new: Any, tags: set[str]) -> Any:
+    field = account.ticket_fields.get(field_id)
+    value = None if new == "" else new
+    if field["type"] == "checkbox":
+        tags ^= tags & {field["tag"]}
+        tags |= {field["tag"]} if value and field["tag"] else set()
+        return bool(value)
+    if field["type"] != "tagger":
+        return value
+    options = account.option_tags(field)
+    tags -= options | ({old} if old else set())
+    if value is None:
+        return None
+    tags.add(str(value))
+    # an unknown option leaves its tag on the ticket and the field empty
+    return value if value in options else None

@@ -1,0 +1,216 @@
+"""The life of a ticket: creation, update, the bin."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from integrations.runtime.clock import parse_instant
+from integrations.sandbox.state import audits
+from integrations.sandbox.state.comments import comment_event, has_text
+from integrations.sandbox.state.refusals import blank, invalid, not_found, outdated
+from integrations.sandbox.state.ticket_case import TicketCase, Timeline, empty_ticket
+from integrations.sandbox.state.ticket_fields import status_values, wanted_values
+
+if TYPE_CHECKING:
+    from integrations.sandbox.state.account import Account
+    from integrations.sandbox.state.store import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketChange:
+    """What one action did to a ticket: the source of webhook events."""
+
+    kind: str  # created, updated, soft_deleted, undeleted, permanently_deleted
+    case: TicketCase
+    actor_id: int
+    now: datetime
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)
+    comment: "Record | None" = None
+
+
+def create(account: "Account", asked: dict[str, Any], actor: "Record") -> TicketCase:
+    """Open a ticket; `case.audits[0]` says how."""
+    said = asked.get("comment")
+    if not has_text(said):
+        said = {"body": asked.get("description") or ""}
+    if not has_text(said):
+        raise blank("description")
+    requester = account.requester_of(asked, actor)
+    submitter = _submitter(account, asked, said, actor)
+    record = empty_ticket() | {"requester_id": requester["id"], "submitter_id": submitter["id"]}
+    record["organization_id"] = requester["organization_id"]
+    record["brand_id"] = account.brands.all()[0]["id"]
+    record["ticket_form_id"] = account.ticket_forms.all()[0]["id"]
+    fields = {name: value for name, value in asked.items() if name != "requester_id"}
+    record |= wanted_values(account, record, fields)
+    record |= status_values(account, record, record["status"])
+    now, stamp = account.clock.now(), account.clock.stamp()
+    case = TicketCase(record, Timeline(created=now), metric_id=account.ids.record())
+    record |= {"id": account.ids.ticket(), "created_at": stamp, "updated_at": stamp}
+    audit = _audit(account, case, asked, actor, stamp)
+    comment = _say(account, case, audit, said, submitter)
+    record["description"] = comment["body"]
+    record["is_public"] = comment["public"]
+    audit["events"] += audits.create_events(account.ids, record)
+    case.audits.append(audit)
+    account.keep_ticket(case, now)
+    _log(case, {"status", "assignee_id", "group_id"}, submitter, comment, now)
+    account.publish(
+        TicketChange(kind="created", case=case, actor_id=actor["id"], now=now, comment=comment)
+    )
+    return case
+
+
+def update(
+    account: "Account", case: TicketCase, asked: dict[str, Any], actor: "Record"
+) -> "Record":
+    """Change a ticket and return the audit; an update without effect leaves no audit behind."""
+    _check_update(case, asked)
+    before = dict(case.record)
+    now, stamp = account.clock.now(), account.clock.stamp()
+    audit = _audit(account, case, asked, actor, stamp)
+    said = asked.get("comment")
+    author = _author(account, said, actor)
+    after = before | wanted_values(account, before, asked)
+    if after["status"] == "solved" and after["assignee_id"] is None and _is_staff(actor):
+        after |= wanted_values(account, before, asked | {"assignee_id": actor["id"]})
+    comment = _say(account, case, audit, said, author) if has_text(said) else None
+    if comment and comment["public"]:
+        after["is_public"] = True
+        if author["role"] == "end-user" and "status" not in asked and _reopens(after["status"]):
+            after |= status_values(account, after, "open")
+    changes = audits.changed_fields(before, after)
+    audit["events"] += audits.change_events(account.ids, changes)
+    if not audit["events"]:
+        return audit
+    case.record.update(after)
+    case.record["updated_at"] = stamp
+    case.audits.append(audit)
+    _log(case, {name for name, _, _ in changes}, author, comment, now)
+    account.touch(case, now)
+    account.publish(
+        TicketChange(
+            kind="updated",
+            case=case,
+            actor_id=actor["id"],
+            now=now,
+            changes=changes,
+            comment=comment,
+        )
+    )
+    return audit
+
+
+def delete(account: "Account", case: TicketCase, actor: "Record") -> None:
+    """Put a ticket into the bin, where its update time is its deletion time."""
+    case.status_before_deletion = case.record["status"]
+    case.deleted_by = actor["id"]
+    _move(account, case, "deleted", "soft_deleted", actor)
+
+
+def restore(account: "Account", case: TicketCase, actor: "Record") -> None:
+    """Take a ticket out of the bin."""
+    status = case.status_before_deletion
+    if status is None:
+        raise not_found()
+    case.status_before_deletion = case.deleted_by = None
+    _move(account, case, status, "undeleted", actor)
+
+
+def _move(account: "Account", case: TicketCase, status: str, kind: str, actor: "Record") -> None:
+    now = account.clock.now()
+    case.record |= {"status": status, "updated_at": account.clock.stamp()}
+    account.touch(case, now)
+    account.publish(TicketChange(kind=kind, case=case, actor_id=actor["id"], now=now))
+
+
+def _check_update(case: TicketCase, asked: dict[str, Any]) -> None:
+    if case.record["status"] == "closed":
+        raise invalid("status", "Status: closed prevents ticket update")
+    if "safe_update" not in asked:
+        return
+    try:
+        seen = parse_instant(str(asked["updated_stamp"]))
+    except (KeyError, ValueError):
+        raise outdated() from None
+    if seen != parse_instant(case.record["updated_at"]):
+        raise outdated()
+
+
+def _audit(
+    account: "Account", case: TicketCase, asked: dict[str, Any], actor: "Record", stamp: str
+) -> "Record":
+    return audits.new_audit(
+        account.ids,
+        ticket_id=case.id,
+        author_id=actor["id"],
+        created_at=stamp,
+        custom=audits.custom_metadata(asked.get("metadata")),
+    )
+
+
+def _submitter(
+    account: "Account", asked: dict[str, Any], said: dict[str, Any], actor: "Record"
+) -> "Record":
+    wanted = asked.get("submitter_id")
+    if wanted in (None, ""):
+        return _author(account, said, actor)
+    person = account.users.find(int(wanted))
+    if person is None:
+        raise invalid("submitter", "Submitter: does not exist")
+    return person
+
+
+def _author(account: "Account", said: Any, actor: "Record") -> "Record":
+    wanted = said.get("author_id") if isinstance(said, dict) else None
+    if wanted in (None, ""):
+        return actor
+    person = account.users.find(int(wanted))
+    if person is None:
+        raise invalid("author", "Author: does not exist")
+    return person
+
+
+def _say(
+    account: "Account", case: TicketCase, audit: "Record", said: dict[str, Any], author: "Record"
+) -> "Record":
+    public = bool(said.get("public", True)) and not author["only_private_comments"]
+    event = comment_event(
+        said,
+        event_id=account.ids.record(),
+        audit_id=audit["id"],
+        author_id=author["id"],
+        public=public,
+    )
+    audit["events"].append(event)
+    return event
+
+
+def _is_staff(person: "Record") -> bool:
+    return bool(person["role"] != "end-user")
+
+
+def _reopens(status: str) -> bool:
+    return status in ("pending", "hold", "solved")
+
+
+def _log(
+    case: TicketCase, changed: set[str], author: "Record", comment: "Record | None", now: datetime
+) -> None:
+    timeline, record = case.timeline, case.record
+    if "status" in changed:
+        timeline.statuses.append((now, record["status"]))
+    if "assignee_id" in changed:
+        timeline.assignees.append((now, record["assignee_id"]))
+    if "group_id" in changed:
+        timeline.groups.append((now, record["group_id"]))
+    if author["id"] == record["requester_id"]:
+        timeline.requester_touched = now
+    if author["id"] == record["assignee_id"]:
+        timeline.assignee_touched = now
+    if comment is None:
+        return
+    is_reply = bool(timeline.comments) and comment["public"] and _is_staff(author)
+    timeline.comments.append((now, author["id"]))
+    if is_reply and author["id"] != record["requester_id"]:
+        timeline.replies.append(now)

@@ -1,0 +1,164 @@
+"""Raw pages for bulk reading: bytes to plain records, no object mapping on the way."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from integrations.runtime.clock import utc_now
+from integrations.runtime.errors import ZendeskRefused
+from integrations.zendesk.answers import read_answer
+from integrations.zendesk.failures import http_date, unreadable
+from integrations.zendesk.session import ZendeskSession
+
+LIST_PAGE = 100  # Zendesk refuses larger pages on lists
+
+Params = Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of an export; `cursor` is where the next run goes on once this page is stored.
+
+    `malformed` holds list entries that are no records at all, so that nothing is lost silently.
+    """
+
+    records: list[dict[str, Any]]
+    sideloads: dict[str, list[dict[str, Any]]]
+    cursor: str | None
+    end: bool
+    server_time: datetime
+    malformed: list[Any] = field(default_factory=list)
+
+
+def cursor_export(
+    session: ZendeskSession,
+    path: str,
+    records_key: str,
+    *,
+    start_time: int | None,
+    cursor: str | None,
+    include: Sequence[str] = (),
+    params: Params | None = None,
+) -> Iterator[Page]:
+    """Yield the pages of a cursor-based incremental export, from `cursor` or else `start_time`."""
+    while True:
+        where = {"cursor": cursor} if cursor else {"start_time": start_time or 0}
+        answer, now = _fetch(session, path, {**(params or {}), **_sideload(include), **where})
+        after = answer.get("after_cursor")
+        moved = isinstance(after, str) and after != cursor
+        cursor = after if moved else cursor  # past the end Zendesk sends none: keep the last
+        end = answer.get("end_of_stream") is True or not moved
+        yield _page(answer, records_key, path, cursor=cursor, end=end, now=now)
+        if end:
+            return
+
+
+def time_export(
+    session: ZendeskSession,
+    path: str,
+    records_key: str,
+    *,
+    start_time: int | None,
+    cursor: str | None,
+    include: Sequence[str] = (),
+    params: Params | None = None,
+) -> Iterator[Page]:
+    """Yield the pages of a time-based incremental export; the cursor is the page's end time.
+
+    The records of the last second come again on the next page, so the caller must upsert.
+    """
+    since = int(cursor) if cursor else start_time or 0
+    while True:
+        asked = {**(params or {}), **_sideload(include), "start_time": since}
+        answer, now = _fetch(session, path, asked)
+        until = answer.get("end_time")
+        # next_page is there even at the end; only the time that moves on tells a next page.
+        moved = isinstance(until, int) and until > since
+        since = int(until) if moved else since
+        end = answer.get("end_of_stream") is True or not moved or not answer.get("next_page")
+        yield _page(answer, records_key, path, cursor=str(since), end=end, now=now)
+        if end:
+            return
+
+
+def list_export(
+    session: ZendeskSession,
+    path: str,
+    records_key: str,
+    *,
+    cursor: str | None = None,
+    include: Sequence[str] = (),
+    params: Params | None = None,
+) -> Iterator[Page]:
+    """Yield the pages of a list, by cursor where Zendesk offers one, else by its next link."""
+    asked: dict[str, str | int] = {"page[size]": LIST_PAGE, **(params or {}), **_sideload(include)}
+    seen: set[str] = set()
+    target = path
+    while True:
+        by_cursor = {"page[after]": cursor} if cursor else {}
+        answer, now = _fetch(session, target, {**asked, **by_cursor})
+        after, link = _next(answer)
+        cursor = after or cursor
+        end = not after and not link
+        yield _page(answer, records_key, path, cursor=cursor, end=end, now=now)
+        if end:
+            return
+        step = after or link or ""
+        if step in seen:
+            raise ZendeskRefused(
+                f"Zendesk repeats the same page of {path} without an end.",
+                hint="run it again later; the records read so far are complete.",
+            )
+        seen.add(step)
+        if link and not after:
+            target, asked = link, {}
+
+
+def _next(answer: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Return the next cursor, or the next link, or neither at the end."""
+    meta = answer.get("meta")
+    if isinstance(meta, dict) and "has_more" in meta:
+        after = meta.get("after_cursor")
+        return (after if meta["has_more"] and isinstance(after, str) else None), None
+    link = answer.get("next_page")
+    if not isinstance(link, str):
+        return None, None
+    parts = urlsplit(link)  # the account's own address stays: links may name another of its hosts
+    return None, f"{parts.path}?{parts.query}"
+
+
+def _sideload(include: Sequence[str]) -> dict[str, str]:
+    return {"include": ",".join(include)} if include else {}
+
+
+def _fetch(session: ZendeskSession, path: str, params: Params) -> tuple[dict[str, Any], datetime]:
+    response = session.get(path, params=params)
+    return read_answer(response), http_date(response.headers.get("Date", "")) or utc_now()
+
+
+def _page(
+    answer: dict[str, Any],
+    records_key: str,
+    path: str,
+    *,
+    cursor: str | None,
+    end: bool,
+    now: datetime,
+) -> Page:
+    found = answer.get(records_key)
+    if not isinstance(found, list):
+        raise unreadable("GET", path)
+    return Page(
+        records=[record for record in found if isinstance(record, dict)],
+        sideloads={
+            key: [record for record in value if isinstance(record, dict)]
+            for key, value in answer.items()
+            if key != records_key and isinstance(value, list)
+        },
+        cursor=cursor,
+        end=end,
+        server_time=now,
+        malformed=[record for record in found if not isinstance(record, dict)],
+    )

@@ -1,0 +1,223 @@
+"""Turns what Zendesk refuses, and what it leaves unanswered, into the project's errors."""
+
+import math
+import re
+import ssl
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+import requests
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from integrations.runtime.errors import (
+    LoginRefused,
+    OutcomeUnknown,
+    RecordGone,
+    UpdateConflict,
+    ZendeskError,
+    ZendeskRefused,
+    ZendeskRetryable,
+)
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_RETRY_AFTER_S = 3600.0  # whatever the header says: within the hour we look again
+MISSING_RETRY_AFTER_S = 1.0
+
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_ ]{0,59}")  # an error code, never a customer's sentence
+_LOOK_FIRST = "look at the record before sending the change again."
+
+
+def failure(
+    method: str, path: str, status: int, headers: Mapping[str, str], body: bytes
+) -> ZendeskError:
+    """Return the error for an answer that is not 2xx; its text holds codes, never ticket text."""
+    where = f"{method} {path}"
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        wait = retry_after(headers)
+        return ZendeskRetryable(
+            f"Zendesk's rate limit was reached at {where}.",
+            hint="it is tried again later; lower RISKDESK_REQUESTS_PER_MINUTE if it repeats.",
+            status=status,
+            retry_after_s=MISSING_RETRY_AFTER_S if wait is None else wait,
+        )
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        return _breakdown(method, where, status, headers)
+    if status < HTTPStatus.BAD_REQUEST:
+        return ZendeskRefused(
+            f"Zendesk answered {where} with a redirect ({status}), which is never followed.",
+            hint="set RISKDESK_ZENDESK_URL to the account's own address, https://….zendesk.com.",
+            status=status,
+        )
+    return _refusal(where, status, body)
+
+
+def _breakdown(
+    method: str, where: str, status: int, headers: Mapping[str, str]
+) -> ZendeskRetryable:
+    """Say whether a 5xx left everything as it was (reads, announced pauses) or leaves a doubt."""
+    wait = retry_after(headers)
+    announced = status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None
+    if method in READS or announced:
+        return ZendeskRetryable(
+            f"Zendesk could not answer {where} ({status}).",
+            hint="it is tried again later; see Zendesk's status page if it repeats.",
+            status=status,
+            retry_after_s=MISSING_RETRY_AFTER_S if wait is None else wait,
+        )
+    return OutcomeUnknown(
+        f"Zendesk broke down at {where} ({status}); the change may have been carried out.",
+        hint=_LOOK_FIRST,
+        status=status,
+    )
+
+
+def _refusal(where: str, status: int, body: bytes) -> ZendeskRefused:
+    reasons = error_codes(body)
+    text = f"{where} ({status}{': ' + ', '.join(reasons) if reasons else ''})"
+    match status:
+        case HTTPStatus.UNAUTHORIZED:
+            return LoginRefused(
+                f"Zendesk does not accept the credentials for {text}.",
+                hint="check the RISKDESK_ZENDESK_* credentials; `riskdesk doctor` tests them.",
+                status=status,
+            )
+        case HTTPStatus.FORBIDDEN:
+            return LoginRefused(
+                f"Zendesk forbids {text}.",
+                hint="give the OAuth client read and write scope, and its user an admin role.",
+                status=status,
+            )
+        case HTTPStatus.NOT_FOUND | HTTPStatus.GONE:
+            return RecordGone(
+                f"Zendesk has no such record: {text}.",
+                hint="nothing if it was deleted; otherwise check the id.",
+                status=status,
+            )
+        case HTTPStatus.CONFLICT:
+            return UpdateConflict(
+                f"Somebody changed the record first: {text}.",
+                hint="read it again and decide again.",
+                status=status,
+            )
+    return ZendeskRefused(
+        f"Zendesk refused {text}.",
+        hint="correct the request; the same one will be refused again.",
+        status=status,
+    )
+
+
+def error_codes(body: bytes) -> list[str]:
+    """Return Zendesk's error code and, for each refused field, the field and its code."""
+    try:
+        answer = msgspec.json.decode(body)
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(answer, dict):
+        return []
+    error = answer.get("error")
+    codes = [error.get("title") if isinstance(error, dict) else error]
+    details = answer.get("details")
+    if isinstance(details, dict):
+        for field, problems in details.items():
+            kinds = [p.get("error") for p in _list(problems) if isinstance(p, dict)]
+            codes += [f"{field} {kind}" for kind in kinds if isinstance(kind, str)]
+    return [code for code in codes if isinstance(code, str) and _CODE.fullmatch(code)][:6]
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Return how many seconds Zendesk asks to wait, or None when it does not say so readably.
+
+    Seconds, fractions of them and HTTP dates are understood; a date is measured against the
+    answer's own Date header, because our clock may differ from Zendesk's.
+    """
+    text = headers.get("Retry-After", "").strip()
+    try:
+        seconds = float(text)
+    except ValueError:
+        until = http_date(text)
+        if until is None:
+            return None
+        now = http_date(headers.get("Date", "")) or datetime.now(UTC)
+        seconds = (until - now).total_seconds()
+    if math.isnan(seconds):
+        return None
+    return min(max(seconds, 0.0), LONGEST_RETRY_AFTER_S)
+
+
+def http_date(text: str) -> datetime | None:
+    """Read an HTTP date; None when it is missing or no date."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def silence(method: str, path: str, cause: requests.RequestException) -> ZendeskError:
+    """Return the error for a request that got no (whole) answer."""
+    where = f"{method} {path}"
+    if _untrusted(cause):
+        return ZendeskRefused(
+            f"The certificate of the Zendesk address is not trusted ({where}).",
+            hint="check RISKDESK_ZENDESK_URL, the proxy and the machine's certificates.",
+        )
+    if isinstance(cause, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
+        return ZendeskRefused(
+            f"The request {where} cannot be sent ({type(cause).__name__}).",
+            hint="check RISKDESK_ZENDESK_URL and the credentials for stray characters.",
+        )
+    if _never_sent(cause):
+        return ZendeskRetryable(
+            f"Zendesk cannot be reached for {where}.",
+            hint="check RISKDESK_ZENDESK_URL and the network; it is tried again later.",
+        )
+    if method in READS:
+        return ZendeskRetryable(
+            f"The connection was lost during {where} ({type(cause).__name__}).",
+            hint="it is tried again later; check the network if it repeats.",
+        )
+    return OutcomeUnknown(
+        f"The connection was lost during {where}; the change may have been carried out.",
+        hint=_LOOK_FIRST,
+    )
+
+
+def unreadable(method: str, path: str) -> ZendeskRetryable:
+    """Return the error for a 2xx answer that is not the JSON it should be."""
+    if method in READS:
+        return ZendeskRetryable(
+            f"Zendesk's answer to {method} {path} cannot be read.",
+            hint="it is tried again later; check RISKDESK_ZENDESK_URL and any proxy between.",
+        )
+    return OutcomeUnknown(
+        f"Zendesk's answer to {method} {path} cannot be read; the change was probably made.",
+        hint=_LOOK_FIRST,
+    )
+
+
+def _never_sent(cause: requests.RequestException) -> bool:
+    """Tell whether the connection failed before a byte of the request could leave."""
+    if isinstance(cause, requests.ConnectTimeout | requests.exceptions.ProxyError):
+        return True
+    return isinstance(_reason(cause), NewConnectionError | ConnectTimeoutError)
+
+
+def _untrusted(cause: requests.RequestException) -> bool:
+    if not isinstance(cause, requests.exceptions.SSLError):
+        return False
+    inner = _reason(cause)
+    return any(isinstance(arg, ssl.SSLCertVerificationError) for arg in getattr(inner, "args", ()))
+
+
+def _reason(cause: requests.RequestException) -> object:
+    """Return urllib3's own error inside the one that requests raised."""
+    outer = cause.args[0] if cause.args else None
+    return getattr(outer, "reason", None) or outer

@@ -1,0 +1,153 @@
+"""The one HTTP session under everything that talks to Zendesk."""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from http.cookiejar import DefaultCookiePolicy
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+
+from integrations.runtime.errors import LoginRefused, ZendeskRefused, ZendeskRetryable
+from integrations.zendesk.addresses import check_address, is_loopback, within
+from integrations.zendesk.answers import read_answer
+from integrations.zendesk.auth import TOKEN_PATH, Login
+from integrations.zendesk.budgets import Budget, exports_used_up_for, used_up_for
+from integrations.zendesk.failures import failure, http_date, silence
+from integrations.zendesk.retries import Patience
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TIMEOUT_S = (5.0, 60.0)  # to connect; between two pieces of an answer (large exports are slow)
+EXPORTS = "/api/v2/incremental/"
+CONNECTIONS = 16
+
+logger = logging.getLogger(__name__)
+
+
+class ZendeskSession(requests.Session):
+    """Adds address, login, pacing, retries and typed errors to every request of one account.
+
+    `request` returns only 2xx answers; everything else is an error of the project. Paths and
+    absolute addresses of the account are both accepted; no other host ever sees a request.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        login: Login,
+        *,
+        requests_per_minute: int,
+        export_requests_per_minute: int,
+        sleep: Callable[[float], None] = time.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        super().__init__()
+        self.base = check_address(base_url)
+        self.server_time: datetime | None = None  # Date of the newest answer: Zendesk's own clock
+        self._login = login
+        self._account = Budget(requests_per_minute, monotonic=monotonic)
+        self._exports = Budget(export_requests_per_minute, monotonic=monotonic)
+        self._patience = Patience(sleep=sleep, jitter=jitter)
+        self.headers["User-Agent"] = f"riskdesk/{version('riskdesk')}"
+        self.headers["Accept"] = "application/json"
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # the login is enough
+        self.mount(f"{self.base.scheme}://", HTTPAdapter(CONNECTIONS, CONNECTIONS))
+        self.trust_env = not is_loopback(self.base)  # a proxy cannot reach our own machine
+
+    def __repr__(self) -> str:
+        return f"<ZendeskSession {self.base.geturl()}>"
+
+    def request(
+        self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        """Return the 2xx answer, after as many waits and attempts as are safe for the method."""
+        verb = (method.decode() if isinstance(method, bytes) else method).upper()
+        address = within(self.base, url.decode() if isinstance(url, bytes) else url)
+        send = partial(self._signed, verb, address, *args, **kwargs)
+        return self._patience.trying(verb)(send)
+
+    def read(self, path: str, params: Mapping[str, str | int] | None = None) -> dict[str, Any]:
+        """GET a path and return the JSON object in the answer."""
+        return read_answer(self.get(path, params=params))
+
+    def _signed(self, method: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send with the login; if the token was refused, send once more with a new one."""
+        header = self._login.authorization(self._ask_token)
+        response = self._sent(method, address, header, *args, **kwargs)
+        if response.status_code == HTTPStatus.UNAUTHORIZED and self._login.renew(
+            header, self._ask_token
+        ):
+            header = self._login.authorization(self._ask_token)
+            response = self._sent(method, address, header, *args, **kwargs)
+        return _accepted(method, response)
+
+    def _ask_token(self, grant: dict[str, Any]) -> Mapping[str, Any]:
+        """POST to the token endpoint; no failure here has touched a ticket."""
+        try:
+            response = self._sent("POST", within(self.base, TOKEN_PATH), None, json=grant)
+            return read_answer(_accepted("POST", response))
+        except ZendeskRetryable as error:
+            raise ZendeskRetryable(
+                f"Zendesk's token endpoint gave no token (status {error.status or 'none'}).",
+                hint="it is tried again later; check RISKDESK_ZENDESK_URL if it repeats.",
+                retry_after_s=error.retry_after_s,
+            ) from None
+        except ZendeskRefused as error:
+            raise LoginRefused(
+                f"Zendesk's token endpoint refused the OAuth client (status {error.status}).",
+                hint="check RISKDESK_ZENDESK_URL, _CLIENT_ID and _CLIENT_SECRET.",
+                status=error.status,
+            ) from None
+
+    def _sent(
+        self, method: str, address: str, header: str | None, *args: Any, **kwargs: Any
+    ) -> requests.Response:
+        """Wait for a turn, send once, and note what the answer says about time and budgets."""
+        path = urlsplit(address).path
+        self._wait_turn(path)
+        kwargs["allow_redirects"] = False  # they could lead the credentials to another host
+        kwargs["auth"] = partial(_authorize, header)
+        kwargs.setdefault("timeout", TIMEOUT_S)
+        try:
+            response = super().request(method, address, *args, **kwargs)
+        except requests.RequestException as cause:
+            raise silence(method, path, cause) from None
+        self._note(response)
+        return response
+
+    def _wait_turn(self, path: str) -> None:
+        budgets = [self._exports, self._account] if path.startswith(EXPORTS) else [self._account]
+        for budget in budgets:
+            wait = budget.take()
+            if wait > 0:
+                logger.info("Waiting %.1f s for a turn within Zendesk's budget.", wait)
+                self._patience.sleep(wait)
+
+    def _note(self, response: requests.Response) -> None:
+        self.server_time = http_date(response.headers.get("Date", "")) or self.server_time
+        self._account.pause(used_up_for(response.headers) or 0.0)
+        self._exports.pause(exports_used_up_for(response.headers) or 0.0)
+
+
+def _authorize(header: str | None, request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Sign the request; as an `auth` hook, so that no .netrc entry can replace the header."""
+    if header:
+        request.headers["Authorization"] = header
+    return request
+
+
+def _accepted(method: str, response: requests.Response) -> requests.Response:
+    """Return a 2xx answer and raise the error for any other."""
+    if HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+        return response
+    path = response.request.path_url.partition("?")[0]
+    raise failure(method, path, response.status_code, response.headers, response.content)

@@ -1,0 +1,54 @@
+"""Commands about the database's schema."""
+
+import importlib
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from integrations.runtime.database import create_database_engine
+from integrations.runtime.settings import load_settings
+from sync.migrations import upgrade as migrations
+
+# Whoever owns tables; migrations are compared with all of them.
+TABLE_MODULES = (
+    "sync.warehouse.tables",
+    "integrations.webhooks.tables",
+    "automations.actions.tables",
+    "automations.escalations.tables",
+    "automations.pipeline.tables",
+)
+
+app = typer.Typer(help="Prepare the database.", no_args_is_help=True)
+console = Console(stderr=True)
+
+
+@app.command()
+def upgrade() -> None:
+    """Bring the database to the newest schema; harmless when it is there already.
+
+    Example: riskdesk db upgrade
+    """
+    engine = create_database_engine(load_settings().database_url)
+    before = migrations.current(engine)
+    migrations.upgrade(engine)
+    after = migrations.current(engine)
+    moved = "is up to date" if before == after else f"went from {before or 'empty'}"
+    console.print(f"The database {moved} (schema {after or 'empty'}).")
+
+
+@app.command(hidden=True)
+def revision(message: Annotated[str, typer.Argument(help="What the migration does.")]) -> None:
+    """Write a migration for changed tables (for developers).
+
+    Example: riskdesk db revision "comments get a language"
+    """
+    import_tables()
+    engine = create_database_engine(load_settings().database_url)
+    migrations.write_revision(engine, message)
+
+
+def import_tables() -> None:
+    """Register every table of the project."""
+    for name in TABLE_MODULES:
+        importlib.import_module(name)

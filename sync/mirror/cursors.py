@@ -1,0 +1,52 @@
+"""Remembers how far each stream was read; every write belongs to the page it stands for."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sync.warehouse.tables.cursors import sync_cursors
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far one stream was read, and how its newest run ended."""
+
+    stream: str
+    cursor: str | None = None
+    rows: int = 0
+    pages: int = 0
+    stored_at: datetime | None = None
+    caught_up_at: datetime | None = None
+    failed_at: datetime | None = None
+    error: str | None = None
+
+    def lag(self, now: datetime) -> timedelta | None:
+        """Return how old the newest complete state is; None before the first complete run."""
+        return None if self.caught_up_at is None else max(now - self.caught_up_at, timedelta())
+
+
+def read(connection: Connection, stream: str) -> Position:
+    """Return the position of a stream; one that never ran is at the beginning."""
+    query = select(sync_cursors).where(sync_cursors.c.stream == stream).with_for_update()
+    row = connection.execute(query).mappings().one_or_none()
+    return Position(**row) if row else Position(stream)
+
+
+def write(connection: Connection, position: Position) -> None:
+    """Store the position of a stream."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    values = {name: getattr(position, name) for name in sync_cursors.c.keys()}  # noqa: SIM118 - no dict
+    statement = dialect.insert(sync_cursors).values(values)
+    new = {name: statement.excluded[name] for name in values if name != "stream"}
+    connection.execute(statement.on_conflict_do_update(index_elements=["stream"], set_=new))
+
+
+def note_failure(connection: Connection, stream: str, error: str, *, now: datetime) -> None:
+    """Record why the newest run of a stream stopped; its cursor stays where it was."""
+    if read(connection, stream) == Position(stream):
+        write(connection, Position(stream, error=error, failed_at=now))
+        return
+    failed = update(sync_cursors).where(sync_cursors.c.stream == stream)
+    connection.execute(failed.values(error=error, failed_at=now))

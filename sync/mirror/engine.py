@@ -1,0 +1,184 @@
+"""Copies streams into the warehouse: each page and its cursor in one transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import OperationalError
+
+from integrations.runtime.database import reading, transaction
+from integrations.runtime.errors import RecordGone, RiskdeskError, ServiceUnavailable
+from integrations.zendesk.export import Page
+from sync.mirror import cursors
+from sync.mirror.deletions import mark_absent
+from sync.mirror.landing import Arrival, land
+from sync.mirror.source import PageSource
+from sync.streams.registry import BY_NAME, STREAMS, Paging, Stream
+from sync.warehouse.tables.bookkeeping import Source
+
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Called inside the transaction of each page, after its records were stored.
+OnPage = Callable[[Connection, str, Sequence[dict[str, Any]]], None]
+Progress = Callable[[str, int], None]  # stream and how many of its records are stored so far
+
+
+@dataclass(slots=True)
+class StreamResult:
+    """How the run of one stream ended; `error` is empty when all went well."""
+
+    stream: str
+    rows: int = 0
+    quarantined: int = 0
+    deleted: int = 0
+    pages: int = 0
+    lag: timedelta | None = None
+    error: str | None = None
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What all streams of one run share."""
+
+    engine: Engine
+    source: PageSource
+    start: datetime
+    now: datetime
+    on_page: OnPage | None
+    progress: Progress | None
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a run of one stream has met so far: where it stands and which records are alive."""
+
+    position: cursors.Position
+    ids: set[int] = field(default_factory=set)
+
+
+def run(
+    engine: Engine,
+    source: PageSource,
+    streams: Sequence[Stream] = STREAMS,
+    *,
+    now: datetime,
+    start: datetime = BEGINNING,
+    on_page: OnPage | None = None,
+    progress: Progress | None = None,
+) -> list[StreamResult]:
+    """Bring the streams up to date; one that fails is reported and does not stop the others.
+
+    Every run goes on where the last stored page ended, also after a crash. `start` is the
+    oldest change the very first run asks for.
+    """
+    shared = Run(
+        engine=engine, source=source, start=start, now=now, on_page=on_page, progress=progress
+    )
+    return [_run_stream(shared, stream) for stream in streams]
+
+
+def _run_stream(run: Run, stream: Stream) -> StreamResult:
+    result = StreamResult(stream.name)
+    try:
+        with transaction(run.engine) as connection:
+            seen = Seen(cursors.read(connection, stream.name))
+        for page, parent_id, is_last in _pages(run, stream, seen.position.cursor):
+            _store_page(run, stream, page, parent_id, is_last=is_last, seen=seen, result=result)
+    except OperationalError as error:
+        raise ServiceUnavailable(
+            f"The database failed while {stream.name} was copied: {type(error.orig).__name__}.",
+            hint="check that it runs; the next run goes on where the last page ended.",
+        ) from error
+    except RiskdeskError as error:
+        result.error, result.hint = error.message, error.hint
+        with transaction(run.engine) as connection:
+            cursors.note_failure(connection, stream.name, error.message, now=run.now)
+    result.lag = seen.position.lag(run.now)
+    return result
+
+
+def _pages(run: Run, stream: Stream, cursor: str | None) -> Iterator[tuple[Page, int | None, bool]]:
+    """Yield each page, the parent it belongs to, and whether the stream is complete with it."""
+    if stream.parent is None:
+        for page in run.source.pages(stream, stream.path, cursor=cursor, start=run.start):
+            yield page, None, page.end
+        return
+    parents = BY_NAME[stream.parent].table
+    with reading(run.engine) as connection:
+        alive = select(parents.c.id).where(parents.c.deleted_at.is_(None)).order_by(parents.c.id)
+        ids = connection.scalars(alive).all()
+    for number in ids:
+        path = stream.path.format(parent_id=number)
+        try:
+            for page in run.source.pages(stream, path, cursor=None, start=run.start):
+                yield page, number, page.end and number == ids[-1]
+        except RecordGone:  # deleted since its own list was read; its children went with it
+            continue
+
+
+def _store_page(
+    run: Run,
+    stream: Stream,
+    page: Page,
+    parent_id: int | None,
+    *,
+    is_last: bool,
+    seen: Seen,
+    result: StreamResult,
+) -> None:
+    """Store one page, what hangs on it and its cursor: all of it or nothing."""
+    arrival = Arrival(stream.name, Source.EXPORT, page.server_time)
+    records = [_with_parent(stream, record, parent_id) for record in page.records]
+    seen.ids.update(record["id"] for record in records if isinstance(record.get("id"), int))
+    with transaction(run.engine) as connection:
+        _refuse_second_run(connection, stream, seen.position)
+        stored = land(connection, stream.table, [*records, *page.malformed], arrival)
+        for key, table in stream.sideloads.items():
+            land(connection, table, page.sideloads.get(key, ()), arrival)
+        deleted = 0
+        if is_last and stream.paging is Paging.FULL_LIST:
+            deleted = mark_absent(connection, stream.table, seen.ids, now=page.server_time)
+        if run.on_page:
+            run.on_page(connection, stream.name, records)
+        position = _advanced(seen.position, stream, page, stored, is_last=is_last)
+        cursors.write(connection, position)
+    seen.position = position
+    result.rows += stored
+    result.quarantined += len(records) + len(page.malformed) - stored
+    result.deleted += deleted
+    result.pages += 1
+    if run.progress:
+        run.progress(stream.name, result.rows)
+
+
+def _with_parent(stream: Stream, record: dict[str, Any], parent_id: int | None) -> dict[str, Any]:
+    return record if stream.parent_key is None else {stream.parent_key: parent_id, **record}
+
+
+def _refuse_second_run(connection: Connection, stream: Stream, expected: cursors.Position) -> None:
+    """Stop when another run moved the cursor meanwhile, so that it never goes back."""
+    found = cursors.read(connection, stream.name)
+    if (found.cursor, found.pages) != (expected.cursor, expected.pages):
+        raise ServiceUnavailable(
+            f"Another run is copying {stream.name} at this moment.",
+            hint="nothing; the other run finishes it.",
+        )
+
+
+def _advanced(
+    before: cursors.Position, stream: Stream, page: Page, stored: int, *, is_last: bool
+) -> cursors.Position:
+    keeps_cursor = stream.paging is not Paging.FULL_LIST
+    return replace(
+        before,
+        cursor=(page.cursor or before.cursor) if keeps_cursor else None,
+        rows=before.rows + stored,
+        pages=before.pages + 1,
+        stored_at=page.server_time,
+        caught_up_at=page.server_time if is_last else before.caught_up_at,
+        failed_at=None,
+        error=None,
+    )

@@ -1,0 +1,41 @@
+"""Where the mirror gets its pages from; exports may be withdrawn, so another source can step in."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from integrations.zendesk.export import Page, cursor_export, list_export, time_export
+from integrations.zendesk.session import ZendeskSession
+from sync.streams.registry import Paging, Stream
+
+
+class PageSource(Protocol):
+    """Anything that can hand out the records of a stream page by page."""
+
+    def pages(
+        self, stream: Stream, path: str, *, cursor: str | None, start: datetime
+    ) -> Iterator[Page]:
+        """Yield pages from the cursor on, or from `start` when there is none."""
+
+
+class ZendeskExports:
+    """Pages from Zendesk's incremental exports and lists."""
+
+    def __init__(self, session: ZendeskSession) -> None:
+        self._session = session
+
+    def pages(
+        self, stream: Stream, path: str, *, cursor: str | None, start: datetime
+    ) -> Iterator[Page]:
+        """Yield pages from the cursor on, or from `start` when there is none."""
+        if stream.paging is Paging.FULL_LIST:
+            return list_export(self._session, path, stream.records_key, include=stream.include)
+        export = cursor_export if stream.paging is Paging.CHANGES_BY_CURSOR else time_export
+        return export(
+            self._session,
+            path,
+            stream.records_key,
+            start_time=int(start.timestamp()),
+            cursor=cursor,
+            include=stream.include,
+        )

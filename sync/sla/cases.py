@@ -1,0 +1,161 @@
+"""Case files: tickets and schedules written down with a question, answered one by one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from integrations.runtime.clock import format_instant
+from integrations.runtime.errors import BadInput, BadRecord
+from sync.sla.case_format import (
+    BusinessTimeCase,
+    CaseEvent,
+    CaseHead,
+    PolicyVersion,
+    TicketCase,
+    TicketHead,
+)
+from sync.sla.clocks import Clock
+from sync.sla.engine import Rulebook, compute
+from sync.sla.explain import explain
+from sync.sla.policies import Policy, PolicyBook, read_policy
+from sync.sla.schedules import BusinessTime, to_second
+from sync.sla.timeline import Event, Opening, Role, build_timeline
+
+Answer = list[dict[str, Any]] | dict[str, Any]
+_BEGINNING = to_second(datetime(1, 1, 1, tzinfo=UTC))
+_NO_FIELDS = frozenset({"id", "created_at", "submitter_id", "first_comment"})
+_ROLES = {"admin": Role.AGENT} | {role.value: role for role in Role}
+
+
+@dataclass(slots=True)
+class Answers:
+    """Answers by case id, and a line for every case that could not be answered."""
+
+    results: dict[str, Answer] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def answer_file(path: Path) -> Answers:
+    """Answer every case of a file; a case that cannot be read is marked and the others go on.
+
+    Raises BadInput when the file is no list of cases.
+    """
+    answers = Answers()
+    for number, raw in enumerate(_read_cases(path), start=1):
+        label = f"case {number}"
+        try:
+            head = msgspec.json.decode(raw, type=CaseHead)
+            label = f"case {number} ({head.id[:60]!r})"
+            answers.results[head.id] = {"error": "not answered"}
+            answers.results[head.id] = _answer(head, raw)
+        except (msgspec.MsgspecError, BadRecord) as error:
+            reason = error.message if isinstance(error, BadRecord) else str(error)
+            answers.warnings.append(f"{label}: {reason}")
+            if label.endswith(")"):
+                answers.results[head.id] = {"error": reason}
+    return answers
+
+
+def clock_answer(clock: Clock) -> dict[str, Any]:
+    """Return a clock as case files and `--json` show it."""
+    record = {
+        name: format_instant(value) if isinstance(value, datetime) else value
+        for name, value in asdict(clock).items()
+    }
+    return {**record, "explanation": explain(clock)}
+
+
+def _read_cases(path: Path) -> list[msgspec.Raw]:
+    hint = "give a JSON file with a list of cases; docs/sla.md shows one."
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw])
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", hint=hint) from None
+    except msgspec.MsgspecError as error:
+        raise BadInput(f"{path} is no list of cases: {error}.", hint=hint) from None
+
+
+def _answer(head: CaseHead, raw: msgspec.Raw) -> Answer:
+    answer = _KINDS.get(head.kind)
+    if answer is None:
+        raise BadRecord(
+            f"cases of the kind {head.kind!r} cannot be answered yet.",
+            hint="leave the kind out for a ticket, or write business_time.",
+        )
+    return answer(raw)
+
+
+def _answer_ticket(raw: msgspec.Raw) -> Answer:
+    case = msgspec.json.decode(raw, type=TicketCase)
+    head = msgspec.convert(case.ticket, TicketHead)
+    opening = Opening(
+        ticket_id=head.id,
+        at=to_second(head.created_at),
+        submitter_id=head.submitter_id,
+        via=head.via,
+        public=head.first_comment.public if head.first_comment else None,
+        author_id=head.first_comment.author_id if head.first_comment else head.submitter_id,
+        fields={name: value for name, value in case.ticket.items() if name not in _NO_FIELDS},
+    )
+    timeline = build_timeline(opening, map(_event, case.events), _users(case.users))
+    return [clock_answer(clock) for clock in compute(timeline, _rules(case), now=case.now)]
+
+
+def _event(event: CaseEvent) -> Event:
+    return Event(
+        at=to_second(event.at),
+        author_id=event.author_id,
+        public=event.comment.public if event.comment else None,
+        changes=event.changes or {},
+    )
+
+
+def _users(users: Mapping[int, str]) -> dict[int, Role]:
+    unknown = sorted(set(users.values()) - _ROLES.keys())
+    if unknown:
+        raise BadRecord(
+            f"the role {unknown[0][:40]!r} is unknown.", hint=f"roles are {', '.join(_ROLES)}."
+        )
+    return {user_id: _ROLES[role] for user_id, role in users.items()}
+
+
+def _rules(case: TicketCase) -> Rulebook:
+    schedules = [(_BEGINNING, case.schedule)]
+    schedules += [(to_second(entry.since), entry.schedule) for entry in case.schedules_over_time or ()]
+    return Rulebook(
+        policies=PolicyBook(_policies(case.policies or (), target_unit=60)),
+        group_policies=PolicyBook(_policies(case.group_policies or (), target_unit=1)),
+        schedules=sorted(
+            ((since, BusinessTime(schedule)) for since, schedule in schedules if schedule),
+            key=lambda entry: entry[0],
+        ),
+    )
+
+
+def _policies(records: Iterable[Mapping[str, Any]], *, target_unit: int) -> Iterable[Policy]:
+    for record in records:
+        version = msgspec.convert(record, PolicyVersion)
+        since = None if version.active_from is None else to_second(version.active_from)
+        yield read_policy(record, active_from=since, target_unit=target_unit)
+
+
+def _answer_business_time(raw: msgspec.Raw) -> Answer:
+    case = msgspec.json.decode(raw, type=BusinessTimeCase)
+    time = BusinessTime(case.schedule)
+    if case.end is not None:
+        return {"elapsed_seconds": time.business_seconds(case.start, case.end)}
+    if case.target_seconds is None:
+        raise BadRecord("the case asks nothing.", hint="give target_seconds or end.")
+    due = time.due_at(case.start, case.target_seconds)
+    return {"due_at": None if due is None else format_instant(due)}
+
+
+_KINDS: Mapping[str | None, Callable[[msgspec.Raw], Answer]] = {
+    None: _answer_ticket,
+    "ticket": _answer_ticket,
+    "business_time": _answer_business_time,
+}

@@ -1,0 +1,141 @@
+"""One audit of a ticket as rows: the audit, its comments, the values it gave to fields.
+
+Audits come from `/tickets/{id}/audits` (events) and from the event export (child_events). Both name
+the same events by the same ids, so both become the same rows here.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from integrations.runtime.clock import format_instant
+from sync.warehouse.records import Row, bad_record, row_of
+from sync.warehouse.shape import as_text, channel_of
+from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
+
+COMMENT_KINDS = frozenset({"Comment", "VoiceComment", "FacebookComment", "TweetComment"})
+CHANGE_KINDS = frozenset({"Create", "Change"})
+PRIVACY = "CommentPrivacyChange"
+CUSTOM_FIELDS = "custom_ticket_fields"
+# Keys of an exported change that describe the event; the one that is left is the field.
+NOT_A_FIELD = frozenset(
+    {
+        *("id", "event_type", "type", "via", "via_reference_id", "previous_value", "audit_id"),
+        *("author_id", "created_at", "added_tags", "removed_tags", "ticket_id"),
+    }
+)
+LAST_SECOND = 253_402_300_799  # end of the year 9999
+ONLY_IN_EXPORT = frozenset({"event_type", "via", "via_reference_id", "created_at"})
+
+
+@dataclass(slots=True)
+class AuditRows:
+    """Everything one audit adds to the warehouse; `made_private` are ids of comments."""
+
+    audit: Row
+    comments: list[Row] = field(default_factory=list)
+    changes: list[Row] = field(default_factory=list)
+    made_private: list[int] = field(default_factory=list)
+
+
+def audit_rows(record: Any) -> AuditRows:
+    """Return the rows of an audit, whichever of the two places it came from.
+
+    Raises BadRecord when the audit or one of its events cannot be read.
+    """
+    if not isinstance(record, dict):
+        raise bad_record(ticket_audits.name, "the record is no object")
+    audit = _normal_audit(record)
+    rows = AuditRows(audit=row_of(ticket_audits, audit, _audit_values(audit)))
+    for event in record.get("child_events", record.get("events")) or []:
+        if not isinstance(event, dict):
+            raise bad_record(ticket_audits.name, "an event is no object")
+        kind = event.get("event_type") or event.get("type")
+        if kind in CHANGE_KINDS:
+            rows.changes.extend(_change_rows(rows.audit, event))
+        elif kind in COMMENT_KINDS and "body" in event:
+            rows.comments.append(_comment_row(rows.audit, event))
+        elif kind == PRIVACY and event.get("public") is False:
+            rows.made_private.append(_comment_id(event))
+    return rows
+
+
+def _normal_audit(record: dict[str, Any]) -> dict[str, Any]:
+    """Return the audit without its events, as `/tickets/{id}/audits` names its fields."""
+    metadata = record.get("metadata")
+    metadata = metadata if isinstance(metadata, dict) else {}
+    return {
+        "id": record.get("id"),
+        "ticket_id": record.get("ticket_id"),
+        "created_at": record.get("created_at") or _from_epoch(record.get("timestamp")),
+        "author_id": record.get("author_id", record.get("updater_id")),
+        "via": {"channel": channel_of(record)},
+        "metadata": {"custom": {}, "system": record.get("system") or {}, **metadata},
+    }
+
+
+def _from_epoch(seconds: Any) -> str | None:
+    if isinstance(seconds, bool) or not isinstance(seconds, int) or not 0 <= seconds <= LAST_SECOND:
+        return None
+    return format_instant(datetime.fromtimestamp(seconds, tz=UTC))
+
+
+def _audit_values(audit: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "via_channel": channel_of(audit),
+        "custom_metadata": audit["metadata"]["custom"] or {},
+    }
+
+
+def _comment_row(audit: Row, event: dict[str, Any]) -> Row:
+    raw = {key: value for key, value in event.items() if key not in ONLY_IN_EXPORT}
+    raw["type"] = event.get("type") or event.get("event_type")
+    derived = {
+        "ticket_id": audit["ticket_id"],
+        "audit_id": audit["id"],
+        "author_id": event.get("author_id") or audit["author_id"],
+        "created_at": audit["created_at"],
+        "via_channel": audit["via_channel"],
+        "body": event.get("body") or "",
+        "deleted_at": None,
+    }
+    return row_of(ticket_comments, event, derived) | {"raw": raw}
+
+
+def _change_rows(audit: Row, event: dict[str, Any]) -> Iterator[Row]:
+    previous = event.get("previous_value")
+    created = (event.get("event_type") or event.get("type")) == "Create"
+    for name, value in _fields_set(event):
+        before = previous.get(name) if isinstance(previous, dict) and name.isdecimal() else previous
+        derived = {
+            "event_id": event.get("id"),
+            "field": name,
+            "ticket_id": audit["ticket_id"],
+            "audit_id": audit["id"],
+            "author_id": audit["author_id"],
+            "changed_at": audit["created_at"],
+            "value": as_text(value),
+            "previous_value": None if created else as_text(before),
+        }
+        row = row_of(ticket_field_history, event, derived)
+        del row["raw"]
+        yield row
+
+
+def _fields_set(event: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return name and value of the fields that a change sets, in either of Zendesk's spellings."""
+    if "field_name" in event:
+        return [(str(event["field_name"]), event.get("value"))]
+    found = {key: value for key, value in event.items() if key not in NOT_A_FIELD}
+    custom = found.pop(CUSTOM_FIELDS, None)
+    if isinstance(custom, dict):
+        found.update(custom)
+    return [(str(key), value) for key, value in found.items()]
+
+
+def _comment_id(event: dict[str, Any]) -> int:
+    number = event.get("comment_id")
+    if not isinstance(number, int):
+        raise bad_record(ticket_comments.name, "a privacy change names no comment")
+    return number

@@ -1,0 +1,144 @@
+"""From one JSON record of Zendesk to one row: every column is read as its type says, or refused."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table
+
+from integrations.runtime.clock import parse_instant
+from integrations.runtime.database import UtcDateTime
+from integrations.runtime.errors import BadRecord
+from sync.warehouse.tables.bookkeeping import EMPTY
+
+Row = dict[str, Any]
+MAX_ID = 2**63 - 1
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+NOT_FROM_ZENDESK = frozenset({"_synced_at", "_source", "raw", "handled_version"})
+
+
+class Reading(NamedTuple):
+    """How one column is read from a record."""
+
+    name: str
+    read: Callable[[Any], Any]
+    required: bool
+    empty: Any
+
+
+def row_of(table: Table, record: Any, derived: Mapping[str, Any] | None = None) -> Row:
+    """Return the row of a table for one record; `derived` are values under other names.
+
+    Raises BadRecord, which names the field but never its value.
+    """
+    if not isinstance(record, dict):
+        raise bad_record(table.name, "the record is no object")
+    derived = derived or {}
+    row: Row = {"raw": record}
+    for name, read, required, empty in _readings(table):
+        value = derived[name] if name in derived else record.get(name)
+        if value is None:
+            if required and empty is None:
+                raise bad_record(table.name, f"{name} is missing")
+            row[name] = empty
+            continue
+        try:
+            row[name] = read(value)
+        except (TypeError, ValueError, OverflowError):
+            raise bad_record(table.name, f"{name} has a value of the wrong kind") from None
+    return row
+
+
+def bad_record(table: str, problem: str) -> BadRecord:
+    """Return the error for a record that cannot become a row."""
+    return BadRecord(
+        f"A record for {table} cannot be read: {problem}.",
+        hint="it is kept in quarantined_records; the other records were stored.",
+    )
+
+
+def clean(value: Any) -> Any:
+    """Return the JSON value without the characters no database stores: NUL, half surrogates."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            value = value.replace("\x00", UNREADABLE)
+        if not value.isascii():
+            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value
+    if isinstance(value, dict):
+        return {clean(key): clean(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [clean(item) for item in value]
+    return value
+
+
+@cache
+def _readings(table: Table) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(column.name, _reader(column), not column.nullable, column.info.get(EMPTY))
+        for column in table.columns
+        if column.name not in NOT_FROM_ZENDESK
+    )
+
+
+def _reader(column: Column[Any]) -> Callable[[Any], Any]:
+    """Choose how to read values for a column from its type."""
+    if EMPTY in column.info:
+        return _list if isinstance(column.info[EMPTY], list) else _object
+    for kind, read in (
+        (BigInteger, whole),
+        (Boolean, _flag),
+        (UtcDateTime, _instant),
+        (Date, _day),
+        (JSON, _json),
+    ):
+        if isinstance(column.type, kind):
+            return read
+    return _text
+
+
+def whole(value: Any) -> int:
+    """Return a whole number that fits a BIGINT column; raises what `row_of` catches."""
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise TypeError
+    number = int(value)
+    if abs(number) > MAX_ID:
+        raise OverflowError
+    return number
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _instant(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else parse_instant(_text(value))
+
+
+def _day(value: Any) -> date:
+    return date.fromisoformat(_text(value)[:10])
+
+
+def _json(value: Any) -> Any:
+    return value
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError
+    return value
+
+
+def _object(value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise TypeError
+    return value

@@ -1,0 +1,132 @@
+"""Which row each kind of record becomes; values that are nested or implied are taken out."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import Table
+
+from sync.warehouse.records import Row, bad_record, row_of, whole
+from sync.warehouse.tables.configuration import brands
+from sync.warehouse.tables.people import groups, users
+from sync.warehouse.tables.tickets import ticket_metrics, tickets
+
+Derive = Callable[[dict[str, Any]], dict[str, Any]]
+MINUTES = (
+    ("reply_time_minutes", "reply_time_in_minutes", "calendar"),
+    ("reply_time_business_minutes", "reply_time_in_minutes", "business"),
+    ("first_resolution_minutes", "first_resolution_time_in_minutes", "calendar"),
+    ("full_resolution_minutes", "full_resolution_time_in_minutes", "calendar"),
+    ("requester_wait_minutes", "requester_wait_time_in_minutes", "calendar"),
+    ("agent_wait_minutes", "agent_wait_time_in_minutes", "calendar"),
+    ("on_hold_minutes", "on_hold_time_in_minutes", "calendar"),
+)
+
+
+def shape(table: Table, record: Any) -> Row:
+    """Return the row of a mirrored table for one record; raises BadRecord."""
+    derive = DERIVED.get(table.name)
+    if derive is None or not isinstance(record, dict):
+        return row_of(table, record)
+    return row_of(table, record, derive(record))
+
+
+def channel_of(record: Mapping[str, Any]) -> str | None:
+    """Return the channel a ticket, audit or comment came through."""
+    via = record.get("via")
+    channel = via.get("channel") if isinstance(via, dict) else via
+    return CHANNELS.get(channel, channel) if isinstance(channel, str) else None
+
+
+def as_text(value: Any) -> str | None:
+    """Return a field's value as text: text as it is, everything else as compact JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def tag_rows(ticket_id: int, tags: list[Any]) -> list[Row]:
+    """Return one row for each different tag of a ticket."""
+    return [{"ticket_id": ticket_id, "tag": tag} for tag in dict.fromkeys(tags)]
+
+
+def custom_field_rows(ticket_id: int, fields: list[dict[str, Any]]) -> list[Row]:
+    """Return one row for each custom field of a ticket that has a value."""
+    values = {whole(field["id"]): as_text(field.get("value")) for field in fields}
+    return [
+        {"ticket_id": ticket_id, "field_id": field_id, "value": value}
+        for field_id, value in values.items()
+        if value is not None
+    ]
+
+
+def nested_metrics(ticket: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the metric set that exports put inside the ticket."""
+    found = ticket.get("metric_set")
+    if isinstance(found, dict):
+        yield {"ticket_id": ticket.get("id"), **found}
+
+
+def _ticket(record: dict[str, Any]) -> dict[str, Any]:
+    _check_ticket_lists(record)
+    deleted = record.get("status") == "deleted"
+    return {
+        "via_channel": channel_of(record),
+        "deleted_at": record.get("updated_at") if deleted else None,
+        # A ticket just created says 0: its change clock has not run yet.
+        "generated_timestamp": record.get("generated_timestamp") or None,
+    }
+
+
+def _check_ticket_lists(record: dict[str, Any]) -> None:
+    """Refuse tags and custom fields that could not become rows of their own."""
+    tags, fields = record.get("tags"), record.get("custom_fields")
+    if isinstance(tags, list) and not all(isinstance(tag, str) for tag in tags):
+        raise bad_record(tickets.name, "tags holds something other than text")
+    try:
+        for field in fields if isinstance(fields, list) else ():
+            whole(field["id"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise bad_record(tickets.name, "custom_fields holds an entry without an id") from None
+
+
+def _metrics(record: dict[str, Any]) -> dict[str, Any]:
+    derived = {}
+    for column, key, clock in MINUTES:
+        both = record.get(key)
+        derived[column] = both.get(clock) if isinstance(both, dict) else None
+    return derived
+
+
+def _user(record: dict[str, Any]) -> dict[str, Any]:
+    gone = record.get("active") is False
+    return {"deleted_at": record.get("updated_at") if gone else None}
+
+
+def _group(record: dict[str, Any]) -> dict[str, Any]:
+    return {"deleted_at": record.get("updated_at") if record.get("deleted") else None}
+
+
+def _brand(record: dict[str, Any]) -> dict[str, Any]:
+    return {"deleted_at": record.get("updated_at") if record.get("is_deleted") else None}
+
+
+DERIVED: Mapping[str, Derive] = {
+    tickets.name: _ticket,
+    ticket_metrics.name: _metrics,
+    users.name: _user,
+    groups.name: _group,
+    brands.name: _brand,
+}
+
+# The event export writes channels in words where audits write their code.
+CHANNELS: Mapping[str, str] = {
+    "Web form": "web",
+    "Web Form": "web",
+    "Web service": "api",
+    "Web Service": "api",
+    "Mail": "email",
+    "Rule": "rule",
+    "System": "system",
+    "Chat": "chat",
+}

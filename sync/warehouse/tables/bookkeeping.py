@@ -1,0 +1,29 @@
+"""The columns every mirrored table ends with: where a row came from, when, and as what."""
+
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Column, Text
+
+from integrations.runtime.database import Json, UtcDateTime
+
+EMPTY = "empty"  # key of Column.info: what stands for a value that Zendesk left out
+
+
+class Source(StrEnum):
+    """How a row reached the warehouse."""
+
+    EXPORT = "export"
+    WEBHOOK = "webhook"
+    ACTION = "action"
+    VERIFY = "verify"
+
+
+def bookkeeping() -> list[Column[Any]]:
+    """Return fresh columns for one table: deletion mark, raw record, time and way of arrival."""
+    return [
+        Column("deleted_at", UtcDateTime, comment="UTC; empty while Zendesk still has the record"),
+        Column("raw", Json, nullable=False, comment="the record as Zendesk sent it"),
+        Column("_synced_at", UtcDateTime, nullable=False, comment="UTC; when it was read"),
+        Column("_source", Text, nullable=False, comment="export, webhook, action or verify"),
+    ]

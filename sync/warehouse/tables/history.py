@@ -1,0 +1,78 @@
+"""What happened to tickets: audits, comments and every value a field ever had."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
+
+from integrations.runtime.database import Json, UtcDateTime, metadata
+from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+
+ticket_audits = Table(
+    "ticket_audits",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("ticket_id", BigInteger, nullable=False, comment="tickets.id"),
+    Column("author_id", BigInteger, comment="users.id; -1 is Zendesk itself"),
+    Column("via_channel", Text, comment="web, email, api, rule ..."),
+    Column(
+        "custom_metadata",
+        Json,
+        nullable=False,
+        info={EMPTY: {}},
+        comment="what an integration wrote; `riskdesk` marks our own changes",
+    ),
+    Column("created_at", UtcDateTime, nullable=False, comment="UTC"),
+    *bookkeeping(),
+    Index("ix_ticket_audits_ticket_id_created_at", "ticket_id", "created_at"),
+    comment="One row per change of a ticket; events: ticket_comments, ticket_field_history.",
+)
+
+ticket_comments = Table(
+    "ticket_comments",
+    metadata,
+    Column(
+        "id", BigInteger, primary_key=True, autoincrement=False, comment="id of the audit event"
+    ),
+    Column("ticket_id", BigInteger, nullable=False, comment="tickets.id"),
+    Column("audit_id", BigInteger, nullable=False, comment="ticket_audits.id"),
+    Column("author_id", BigInteger, comment="users.id"),
+    Column("public", Boolean, nullable=False, comment="false: internal note"),
+    Column("body", Text, nullable=False, comment="untrusted text"),
+    Column("html_body", Text, comment="untrusted HTML"),
+    Column(
+        "attachments",
+        Json,
+        nullable=False,
+        info={EMPTY: []},
+        comment="list of Zendesk's attachment records",
+    ),
+    Column("via_channel", Text, comment="web, email, api ..."),
+    Column("created_at", UtcDateTime, nullable=False, comment="UTC"),
+    *bookkeeping(),
+    Index("ix_ticket_comments_ticket_id_created_at", "ticket_id", "created_at"),
+    Index("ix_ticket_comments_author_id", "author_id"),
+    comment="One row per comment, public or internal.",
+)
+
+ticket_field_history = Table(
+    "ticket_field_history",
+    metadata,
+    Column(
+        "event_id",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="id of the audit event",
+    ),
+    Column(
+        "field", Text, primary_key=True, comment="status, group_id ...; custom fields by their id"
+    ),
+    Column("ticket_id", BigInteger, nullable=False, comment="tickets.id"),
+    Column("audit_id", BigInteger, nullable=False, comment="ticket_audits.id"),
+    Column("value", Text, comment="text; lists, numbers and booleans as JSON text; empty: cleared"),
+    Column("previous_value", Text, comment="as value; empty also for the value at creation"),
+    Column("author_id", BigInteger, comment="users.id; -1 is Zendesk itself"),
+    Column("changed_at", UtcDateTime, nullable=False, comment="UTC"),
+    Column("_synced_at", UtcDateTime, nullable=False, comment="UTC; when it was read"),
+    Column("_source", Text, nullable=False, comment="export, webhook, action or verify"),
+    Index("ix_ticket_field_history_ticket_id_field", "ticket_id", "field", "changed_at"),
+    comment="One row per value a ticket's field was given, from creation on.",
+)

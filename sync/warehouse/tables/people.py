@@ -1,0 +1,62 @@
+"""Customers, agents and the groups agents work in."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
+
+from integrations.runtime.database import Json, UtcDateTime, metadata
+from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("role", Text, comment="end-user, agent or admin"),
+    Column("name", Text, comment="personal"),
+    Column("email", Text, comment="personal"),
+    Column("phone", Text, comment="personal"),
+    Column("external_id", Text),
+    Column("organization_id", BigInteger),
+    Column("default_group_id", BigInteger, comment="groups.id"),
+    Column("custom_role_id", BigInteger),
+    Column("locale", Text),
+    Column("time_zone", Text, comment="as Zendesk names it"),
+    Column("active", Boolean, comment="false: deleted in Zendesk"),
+    Column("suspended", Boolean),
+    Column("tags", Json, nullable=False, info={EMPTY: []}, comment="list of tags"),
+    Column("user_fields", Json, nullable=False, info={EMPTY: {}}, comment="custom fields by key"),
+    Column("last_login_at", UtcDateTime, comment="UTC"),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, nullable=False, comment="UTC"),
+    *bookkeeping(),
+    Index("ix_users_email", "email"),
+    Index("ix_users_role", "role"),
+    comment="One row per person Zendesk knows: customers, agents, admins.",
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text),
+    Column("is_public", Boolean),
+    Column("default", Boolean),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    comment="One row per agent group (department queue).",
+)
+
+group_memberships = Table(
+    "group_memberships",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("user_id", BigInteger, nullable=False, comment="users.id"),
+    Column("group_id", BigInteger, nullable=False, comment="groups.id"),
+    Column("default", Boolean, comment="the agent's tickets start in this group"),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    Index("ix_group_memberships_user_id", "user_id"),
+    Index("ix_group_memberships_group_id", "group_id"),
+    comment="One row per agent and group.",
+)

@@ -1,0 +1,55 @@
+"""What SLA clocks are computed from: policies, business hours and holidays."""
+
+from sqlalchemy import BigInteger, Column, Date, Index, Table, Text
+
+from integrations.runtime.database import Json, UtcDateTime, metadata
+from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+
+sla_policies = Table(
+    "sla_policies",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("position", BigInteger, comment="the first policy whose filter fits is applied"),
+    Column("filter", Json, nullable=False, info={EMPTY: {}}, comment="{all: [...], any: [...]}"),
+    Column(
+        "policy_metrics", Json, nullable=False, comment="list of targets by priority and metric"
+    ),
+    Column("metric_settings", Json, comment="when clocks start, as far as the account sets it"),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    comment="One row per SLA policy.",
+)
+
+schedules = Table(
+    "schedules",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("time_zone", Text, nullable=False, comment="as Zendesk names it, not always IANA"),
+    Column(
+        "intervals",
+        Json,
+        nullable=False,
+        comment="list of {start_time, end_time}: minutes since Sunday 00:00 local time",
+    ),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    comment="One row per schedule of business hours.",
+)
+
+schedule_holidays = Table(
+    "schedule_holidays",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("schedule_id", BigInteger, nullable=False, comment="schedules.id"),
+    Column("name", Text, nullable=False),
+    Column("start_date", Date, nullable=False, comment="first day, in the schedule's time zone"),
+    Column("end_date", Date, nullable=False, comment="last day, included"),
+    *bookkeeping(),
+    Index("ix_schedule_holidays_schedule_id", "schedule_id"),
+    comment="One row per holiday of a schedule.",
+)

@@ -108,7 +108,7 @@ def _priority(assessment: Assessment) -> str | None:
 
 
 def _fields(assessment: Assessment, policy: Policy) -> dict[str, str]:
-    fields = {}
+    fields: dict[str, str] = {}
     if assessment.abstained:
         return fields
     if policy.reason_field_id is not None and assessment.reason is not None:

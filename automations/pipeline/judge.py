@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from automations.escalations.note import escalation_note
+from automations.escalations.note import Facts, escalation_note
 from automations.escalations.routing import Route, route
 from automations.macros.note import draft_note
 from automations.macros.service import Draft, MacroShelf
@@ -23,6 +23,15 @@ _BLANKS_BY_SIGNAL = {
     "uid": "uid",
     "order_id": "order_id",
     "time": "event_time",
+}
+# Required facts of the taxonomy that a signal gives.
+_FACTS_BY_SIGNAL = {
+    "txid": ("txid", "txids", "approve_tx"),
+    "address": ("address", "destination_address", "wallet_address", "lookalike_address"),
+    "amount": ("amount", "asset", "both_amounts"),
+    "uid": ("uid",),
+    "order_id": ("order", "order_id", "order_ids"),
+    "time": ("time", "times", "change_time"),
 }
 
 
@@ -72,7 +81,7 @@ def headline(assessment: Assessment) -> str:
     """Return in one line what triage thinks, how sure it is and why."""
     if assessment.abstained or assessment.family is None:
         best = ", ".join(
-            f"{FAMILIES[family].name_en} {p:.0%}" for family, p in assessment.candidates
+            f"{FAMILIES[family].english} {p:.0%}" for family, p in assessment.candidates
         )
         return f"riskdesk is not sure what this is · 系统无法判断, please classify. Nearest: {best}"
     named = REASONS[assessment.reason] if assessment.reason else FAMILIES[assessment.family]
@@ -80,7 +89,7 @@ def headline(assessment: Assessment) -> str:
     words = ", ".join(assessment.words) or "-"
     warning = " · LEAKED SECRET in the text" if assessment.secrets else ""
     return (
-        f"{code} {named.name_en} · {named.name_zh} · {assessment.severity} · "
+        f"{code} {named.english} · {named.chinese} · {assessment.severity} · "
         f"{assessment.confidence:.0%} sure · because: {words}{warning}"
     )
 
@@ -95,13 +104,28 @@ def _values(ticket: TicketView, assessment: Assessment, name: str) -> Mapping[st
 
 
 def _escalation_note(assessment: Assessment, way: Route, now: datetime) -> str:
-    return escalation_note(
-        route=way,
-        family=assessment.family or "",
-        reason=assessment.reason,
+    family = FAMILIES[assessment.family or ""]
+    reason = REASONS[assessment.reason] if assessment.reason else None
+    found = [(kind, one) for kind, values in assessment.signals.items() for one in values]
+    found += [("leaked secret", kind) for kind in assessment.secrets]
+    facts = Facts(
+        family=family.code,
+        family_en=family.english,
+        family_zh=family.chinese,
+        reason=reason.code if reason else None,
+        reason_en=reason.english if reason else "",
+        reason_zh=reason.chinese if reason else "",
         confidence=assessment.confidence,
         words=assessment.words,
-        signals=assessment.signals,
-        secrets=assessment.secrets,
-        now=now,
+        signals=found,
+        missing=[one.replace("_", " ") for one in missing_facts(assessment)],
     )
+    return escalation_note(way, facts, now=now)
+
+
+def missing_facts(assessment: Assessment) -> list[str]:
+    """Return what the reason requires and no signal in the text gives."""
+    if assessment.reason is None:
+        return []
+    given = {fact for signal in assessment.signals for fact in _FACTS_BY_SIGNAL.get(signal, ())}
+    return [fact for fact in REASONS[assessment.reason].required if fact not in given]

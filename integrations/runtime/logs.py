@@ -46,7 +46,12 @@ def redact(
 
 def clean(text: str) -> str:
     """Return the text without secrets, personal data and control characters."""
-    return _CONTROLS.sub(" ", _HIDDEN_SHAPES.sub(HIDDEN, text))
+    return strip_controls(_HIDDEN_SHAPES.sub(HIDDEN, text))
+
+
+def strip_controls(text: str) -> str:
+    """Return the text without terminal escapes, line breaks and direction marks."""
+    return _CONTROLS.sub(" ", text)
 
 
 def configure_logs(settings: Settings) -> None:

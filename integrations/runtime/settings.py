@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     sync_interval: timedelta = Field(
         timedelta(seconds=60), description="Pause between two mirror runs of the scheduler"
     )
+    catch_up_age: timedelta = Field(
+        timedelta(days=3),
+        description="Missed changes older than this are mirrored, but start no automation",
+    )
     export_requests_per_minute: int = Field(
         10, ge=1, description="Incremental-export budget of the account (30 with High Volume)"
     )

@@ -75,9 +75,9 @@ def time_export(
         answer, now = _fetch(session, path, asked)
         until = answer.get("end_time")
         # next_page is there even at the end; only the time that moves on tells a next page.
-        moved = isinstance(until, int) and until > since
-        since = int(until) if moved else since
-        end = answer.get("end_of_stream") is True or not moved or not answer.get("next_page")
+        progress = until if isinstance(until, int) and until > since else None
+        since = progress or since
+        end = answer.get("end_of_stream") is True or not progress or not answer.get("next_page")
         yield _page(answer, records_key, path, cursor=str(since), end=end, now=now)
         if end:
             return

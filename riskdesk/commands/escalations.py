@@ -32,6 +32,7 @@ ALL = "all"
 def list_escalations(
     state: Annotated[str, typer.Option(help="open, answered, withdrawn or all.")] = "open",
     queue: Annotated[str | None, typer.Option(help="Department, for example SEC.")] = None,
+    *,
     as_json: AsJson = False,
 ) -> None:
     """List escalations, the soonest due first; overdue ones are red.
@@ -61,7 +62,7 @@ def list_escalations(
 
 
 @app.command()
-def show(escalation_id: Id, as_json: AsJson = False) -> None:
+def show(escalation_id: Id, *, as_json: AsJson = False) -> None:
     """Show one escalation with all its times.
 
     Example: riskdesk escalations show 7
@@ -81,7 +82,9 @@ def show(escalation_id: Id, as_json: AsJson = False) -> None:
 @app.command()
 def answer(
     escalation_id: Id,
-    by: Annotated[int | None, typer.Option(help="Zendesk user id of who answered.")] = None,
+    by: Annotated[
+        int | None, typer.Option(min=1, max=service.MAX_ID, help="Zendesk user who answered.")
+    ] = None,
 ) -> None:
     """Record that the department answered outside the ticket.
 

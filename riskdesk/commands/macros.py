@@ -23,7 +23,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")
 
 
 @app.command("list")
-def list_macros(as_json: AsJson = False) -> None:
+def list_macros(*, as_json: AsJson = False) -> None:
     """List all macros, with the cases they are for.
 
     Example: riskdesk macros list
@@ -64,6 +64,7 @@ def preview(
 @app.command()
 def lint(
     folder: Annotated[Path, typer.Option(help="Folder with the macro files.")] = FOLDER,
+    *,
     as_json: AsJson = False,
 ) -> None:
     """Check every macro; exit code 1 when something must be corrected.

@@ -1,14 +1,15 @@
 """Run by Alembic: applies or writes migrations on the connection that `upgrade` handed over."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON
 
 from integrations.runtime.database import UtcDateTime, metadata
 
 
-def _render(kind: str, item: Any, _autogenerate: object) -> str | bool:
+def _render(kind: str, item: Any, _autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our column types as plain SQLAlchemy, so that old migrations never need our code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

@@ -80,13 +80,39 @@ def run(
     return [_run_stream(shared, stream) for stream in streams]
 
 
+def pages_of(
+    engine: Engine, source: PageSource, stream: Stream, *, cursor: str | None, start: datetime
+) -> Iterator[tuple[Page, int | None]]:
+    """Yield each page of a stream and the parent it belongs to, if any."""
+    if stream.parent is None:
+        for page in source.pages(stream, stream.path, cursor=cursor, start=start):
+            yield page, None
+        return
+    parents = BY_NAME[stream.parent].table
+    with reading(engine) as connection:
+        alive = select(parents.c.id).where(parents.c.deleted_at.is_(None)).order_by(parents.c.id)
+        ids = connection.scalars(alive).all()
+    for number in ids:
+        path = stream.path.format(parent_id=number)
+        try:
+            for page in source.pages(stream, path, cursor=None, start=start):
+                yield page, number
+        except RecordGone:  # deleted since its own list was read; its children went with it
+            continue
+
+
 def _run_stream(run: Run, stream: Stream) -> StreamResult:
     result = StreamResult(stream.name)
     try:
         with transaction(run.engine) as connection:
             seen = Seen(cursors.read(connection, stream.name))
-        for page, parent_id, is_last in _pages(run, stream, seen.position.cursor):
-            _store_page(run, stream, page, parent_id, is_last=is_last, seen=seen, result=result)
+        cursor = seen.position.cursor
+        for page, parent_id in pages_of(
+            run.engine, run.source, stream, cursor=cursor, start=run.start
+        ):
+            _store_page(run, stream, page, parent_id, seen, result)
+        if stream.paging is Paging.FULL_LIST:
+            _finish_list(run, stream, seen, result)
     except OperationalError as error:
         raise ServiceUnavailable(
             f"The database failed while {stream.name} was copied: {type(error.orig).__name__}.",
@@ -100,62 +126,45 @@ def _run_stream(run: Run, stream: Stream) -> StreamResult:
     return result
 
 
-def _pages(run: Run, stream: Stream, cursor: str | None) -> Iterator[tuple[Page, int | None, bool]]:
-    """Yield each page, the parent it belongs to, and whether the stream is complete with it."""
-    if stream.parent is None:
-        for page in run.source.pages(stream, stream.path, cursor=cursor, start=run.start):
-            yield page, None, page.end
-        return
-    parents = BY_NAME[stream.parent].table
-    with reading(run.engine) as connection:
-        alive = select(parents.c.id).where(parents.c.deleted_at.is_(None)).order_by(parents.c.id)
-        ids = connection.scalars(alive).all()
-    for number in ids:
-        path = stream.path.format(parent_id=number)
-        try:
-            for page in run.source.pages(stream, path, cursor=None, start=run.start):
-                yield page, number, page.end and number == ids[-1]
-        except RecordGone:  # deleted since its own list was read; its children went with it
-            continue
-
-
 def _store_page(
     run: Run,
     stream: Stream,
     page: Page,
     parent_id: int | None,
-    *,
-    is_last: bool,
     seen: Seen,
     result: StreamResult,
 ) -> None:
     """Store one page, what hangs on it and its cursor: all of it or nothing."""
     arrival = Arrival(stream.name, Source.EXPORT, page.server_time)
-    records = [_with_parent(stream, record, parent_id) for record in page.records]
-    seen.ids.update(record["id"] for record in records if isinstance(record.get("id"), int))
+    parent = {} if stream.parent_key is None else {stream.parent_key: parent_id}
+    records = [*({**parent, **record} for record in page.records), *page.malformed]
     with transaction(run.engine) as connection:
         _refuse_second_run(connection, stream, seen.position)
-        stored = land(connection, stream.table, [*records, *page.malformed], arrival)
-        for key, table in stream.sideloads.items():
+        stored = land(connection, stream.table, records, arrival)
+        for key, table in stream.sideloads:
             land(connection, table, page.sideloads.get(key, ()), arrival)
-        deleted = 0
-        if is_last and stream.paging is Paging.FULL_LIST:
-            deleted = mark_absent(connection, stream.table, seen.ids, now=page.server_time)
         if run.on_page:
-            run.on_page(connection, stream.name, records)
-        position = _advanced(seen.position, stream, page, stored, is_last=is_last)
+            run.on_page(connection, stream.name, stored)
+        position = _advanced(seen.position, stream, page, len(stored))
         cursors.write(connection, position)
     seen.position = position
-    result.rows += stored
-    result.quarantined += len(records) + len(page.malformed) - stored
-    result.deleted += deleted
+    seen.ids.update(record["id"] for record in page.records if isinstance(record.get("id"), int))
+    result.rows += len(stored)
+    result.quarantined += len(records) - len(stored)
     result.pages += 1
     if run.progress:
         run.progress(stream.name, result.rows)
 
 
-def _with_parent(stream: Stream, record: dict[str, Any], parent_id: int | None) -> dict[str, Any]:
-    return record if stream.parent_key is None else {stream.parent_key: parent_id, **record}
+def _finish_list(run: Run, stream: Stream, seen: Seen, result: StreamResult) -> None:
+    """Mark what a complete list did not hold; only now is the stream up to date."""
+    moment = seen.position.stored_at or run.now
+    position = replace(seen.position, caught_up_at=moment, failed_at=None, error=None)
+    with transaction(run.engine) as connection:
+        _refuse_second_run(connection, stream, seen.position)
+        result.deleted = mark_absent(connection, stream.table, seen.ids, now=moment)
+        cursors.write(connection, position)
+    seen.position = position
 
 
 def _refuse_second_run(connection: Connection, stream: Stream, expected: cursors.Position) -> None:
@@ -169,16 +178,17 @@ def _refuse_second_run(connection: Connection, stream: Stream, expected: cursors
 
 
 def _advanced(
-    before: cursors.Position, stream: Stream, page: Page, stored: int, *, is_last: bool
+    before: cursors.Position, stream: Stream, page: Page, stored: int
 ) -> cursors.Position:
-    keeps_cursor = stream.paging is not Paging.FULL_LIST
+    """Return the position after a page; a full list always starts again from its beginning."""
+    is_list = stream.paging is Paging.FULL_LIST
     return replace(
         before,
-        cursor=(page.cursor or before.cursor) if keeps_cursor else None,
+        cursor=None if is_list else page.cursor or before.cursor,
         rows=before.rows + stored,
         pages=before.pages + 1,
         stored_at=page.server_time,
-        caught_up_at=page.server_time if is_last else before.caught_up_at,
+        caught_up_at=page.server_time if page.end and not is_list else before.caught_up_at,
         failed_at=None,
         error=None,
     )

@@ -26,8 +26,8 @@ def store_ticket(
     Never goes back in time; what cannot be read goes to quarantined_records.
     """
     way = Source(source)
-    if land(connection, tickets, [ticket], Arrival("tickets", way, now)):
-        _note_handled(connection, ticket)
+    for stored in land(connection, tickets, [ticket], Arrival("tickets", way, now)):
+        _note_handled(connection, stored)
     land(connection, ticket_audits, audits, Arrival("ticket_events", way, now))
 
 

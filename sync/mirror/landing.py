@@ -50,21 +50,22 @@ class Landing:
     write: Callable[[Connection, Sequence[Any], Arrival], None]
 
 
-def land(connection: Connection, table: Table, records: Iterable[Any], arrival: Arrival) -> int:
-    """Store the records and return how many were stored; the others are in quarantine."""
+def land(
+    connection: Connection, table: Table, records: Iterable[Any], arrival: Arrival
+) -> list[dict[str, Any]]:
+    """Store the records and return those that could be stored; the others are in quarantine."""
     landing = LANDINGS.get(table.name) or _plain(table)
     readable: list[tuple[Any, Any]] = []
     refused: list[quarantine.Refused] = []
-    total = 0
     for record in map(clean, records):
-        total += 1
         try:
             readable.append((record, landing.shape(record)))
         except BadRecord as error:
             refused.append((record, error.message))
-    refused += _write(connection, landing, readable, arrival)
-    quarantine.keep(connection, arrival.stream, refused, now=arrival.read_at)
-    return total - len(refused)
+    refused_by_database = _write(connection, landing, readable, arrival)
+    quarantine.keep(connection, arrival.stream, refused + refused_by_database, now=arrival.read_at)
+    lost = {id(record) for record, _ in refused_by_database}
+    return [record for record, _ in readable if id(record) not in lost]
 
 
 def _write(

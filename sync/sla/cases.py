@@ -125,7 +125,9 @@ def _users(users: Mapping[int, str]) -> dict[int, Role]:
 
 def _rules(case: TicketCase) -> Rulebook:
     schedules = [(_BEGINNING, case.schedule)]
-    schedules += [(to_second(entry.since), entry.schedule) for entry in case.schedules_over_time or ()]
+    schedules += [
+        (to_second(entry.since), entry.schedule) for entry in case.schedules_over_time or ()
+    ]
     return Rulebook(
         policies=PolicyBook(_policies(case.policies or (), target_unit=60)),
         group_policies=PolicyBook(_policies(case.group_policies or (), target_unit=1)),

@@ -42,7 +42,8 @@ class CalendarTime:
 
     def due(self, start: int, seconds: int) -> int | None:
         """Return the instant so many real seconds later."""
-        return start + max(0, seconds)
+        due = start + max(0, seconds)
+        return due if due < _LAST_SECOND else None
 
 
 CALENDAR = CalendarTime()

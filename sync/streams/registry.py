@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
 
 from sqlalchemy import Table
 
@@ -32,7 +31,7 @@ class Stream:
     paging: Paging
     table: Table
     include: tuple[str, ...] = ()
-    sideloads: Mapping[str, Table] = MappingProxyType({})  # key in the page: table
+    sideloads: tuple[tuple[str, Table], ...] = ()  # key in the page, table
     parent: str | None = None  # stream whose ids fill {parent_id} in path
     parent_key: str | None = None  # column that takes the parent's id
 
@@ -103,7 +102,7 @@ STREAMS: tuple[Stream, ...] = (
         paging=Paging.CHANGES_BY_CURSOR,
         table=tickets,
         include=("metric_sets", "users"),
-        sideloads=MappingProxyType({"metric_sets": ticket_metrics, "users": users}),
+        sideloads=(("metric_sets", ticket_metrics), ("users", users)),
     ),
     Stream(
         name="ticket_events",

@@ -43,7 +43,6 @@ def create(account: "Account", asked: dict[str, Any], actor: "Record") -> Ticket
     record["ticket_form_id"] = account.ticket_forms.all()[0]["id"]
     fields = {name: value for name, value in asked.items() if name != "requester_id"}
     record |= wanted_values(account, record, fields)
-    record |= status_values(account, record, record["status"])
     now, stamp = account.clock.now(), account.clock.stamp()
     case = TicketCase(record, Timeline(created=now), metric_id=account.ids.record())
     record |= {"id": account.ids.ticket(), "created_at": stamp, "updated_at": stamp}

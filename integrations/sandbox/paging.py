@@ -1,0 +1,148 @@
+"""Pages of lists: by cursor when the client asks with `page[...]`, else by page number."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from integrations.sandbox import cursors
+from integrations.sandbox.state.refusals import bad_request
+from integrations.sandbox.wire import Call
+
+BIGGEST_PAGE = 100
+DEEPEST_PAGE = 100
+SIZE, AFTER, BEFORE = "page[size]", "page[after]", "page[before]"
+
+Present = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def page_of(
+    call: Call,
+    key: str,
+    records: Sequence[dict[str, Any]],
+    *,
+    order: str = "id",
+    present: Present = dict,
+    **more: Any,
+) -> dict[str, Any]:
+    """Return one page of records as the body of a list answer.
+
+    `order` names the sort fields as in Zendesk's cursors (`-` for descending).
+    """
+    if any(name in call.query for name in (SIZE, AFTER, BEFORE)):
+        chosen, tail = _by_cursor(call, records, order)
+    else:
+        chosen, tail = _by_number(call, _sorted(records, order))
+    return {key: [present(record) for record in chosen]} | more | tail
+
+
+def _fields(order: str) -> list[tuple[str, bool]]:
+    names = order.split(",")
+    # one leading minus turns the whole order round: "-created_at,id"
+    return [(name.lstrip("-"), name.startswith("-")) for name in names]
+
+
+def _sorted(records: Sequence[dict[str, Any]], order: str) -> list[dict[str, Any]]:
+    ordered = list(records)
+    for name, descending in reversed(_fields(order)):
+        ordered.sort(key=lambda record: _sortable(record, name), reverse=descending)  # noqa: B023
+    return ordered
+
+
+def _sortable(record: dict[str, Any], name: str) -> Any:
+    value = record.get("id" if name == "nice_id" else name)
+    return value if value is not None else (0 if name in ("position", "score") else "")
+
+
+def _values(record: dict[str, Any], order: str) -> tuple[cursors.Value, ...]:
+    return tuple(cursors.sort_value(_sortable(record, name)) for name, _ in _fields(order))
+
+
+def _rank(values: tuple[Any, ...], order: str) -> tuple[Any, ...]:
+    """Turn descending numbers and instants round, so that plain comparison finds the place."""
+    turned = []
+    for value, (_, descending) in zip(values, _fields(order), strict=True):
+        number = value.timestamp() if hasattr(value, "timestamp") else value
+        turned.append(-number if descending and not isinstance(number, str) else number)
+    return tuple(turned)
+
+
+def page_size(call: Call) -> int:
+    """Return how many records a cursor page has; more than 100 are refused, not cut."""
+    text = call.query.get(SIZE, str(BIGGEST_PAGE))
+    if not text.isdigit() or int(text) < 1:
+        raise bad_request("InvalidPaginationParameter", f"{SIZE} is not valid")
+    if int(text) > BIGGEST_PAGE:
+        message = f"{SIZE} cannot be greater than {BIGGEST_PAGE}"
+        raise bad_request("InvalidPaginationParameter", message)
+    return int(text)
+
+
+def _by_cursor(
+    call: Call, records: Sequence[dict[str, Any]], order: str
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    size = page_size(call)
+    ordered = _sorted(records, order)
+    ranks = [_rank(_values(record, order), order) for record in ordered]
+    if BEFORE in call.query:
+        place = _rank_of(call, BEFORE, order)
+        end = bisect_left(ranks, place)
+        start = max(0, end - size)
+        has_more = start > 0
+    else:
+        start = bisect_right(ranks, _rank_of(call, AFTER, order)) if AFTER in call.query else 0
+        end = min(start + size, len(ordered))
+        has_more = end < len(ordered)
+    chosen = ordered[start:end]
+    if not chosen:  # the client keeps the cursor that it has
+        nothing = {"has_more": False, "after_cursor": None, "before_cursor": None}
+        return [], {"meta": nothing, "links": {"prev": None, "next": None}}
+    first, last = (cursors.encode(order, _values(chosen[n], order)) for n in (0, -1))
+    return chosen, {
+        "meta": {"has_more": has_more, "after_cursor": last, "before_cursor": first},
+        "links": {
+            "prev": _link(call, {BEFORE: first}),
+            "next": _link(call, {AFTER: last}),
+        },
+    }
+
+
+def _rank_of(call: Call, parameter: str, order: str) -> tuple[Any, ...]:
+    values = cursors.decode(call.query[parameter], order, parameter)
+    try:
+        return _rank(values, order)
+    except (ValueError, TypeError):
+        raise bad_request("InvalidPaginationParameter", f"{parameter} is not valid") from None
+
+
+def _link(call: Call, changed: dict[str, str]) -> str:
+    kept = {key: text for key, text in call.query.items() if key not in (AFTER, BEFORE)}
+    kept.setdefault(SIZE, str(BIGGEST_PAGE))
+    return f"{call.base}{call.path}?{urlencode(sorted((kept | changed).items()))}"
+
+
+def _by_number(
+    call: Call, ordered: list[dict[str, Any]]
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    page = _positive(call, "page", 1)
+    size = min(_positive(call, "per_page", BIGGEST_PAGE), BIGGEST_PAGE)
+    if page > DEEPEST_PAGE:
+        message = f"Number of pages cannot exceed {DEEPEST_PAGE}. Use cursor pagination."
+        raise bad_request("InvalidPaginationDepth", message)
+    start = (page - 1) * size
+    more = start + size < len(ordered)
+    return ordered[start : start + size], {
+        "next_page": _numbered(call, page + 1) if more else None,
+        "previous_page": _numbered(call, page - 1) if page > 1 else None,
+        "count": len(ordered),
+    }
+
+
+def _positive(call: Call, name: str, default: int) -> int:
+    text = call.query.get(name, "")
+    return max(1, int(text)) if text.isdigit() else default
+
+
+def _numbered(call: Call, page: int) -> str:
+    query = sorted((call.query | {"page": str(page)}).items())
+    return f"{call.base}{call.path}?{urlencode(query)}"

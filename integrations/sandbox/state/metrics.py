@@ -1,0 +1,94 @@
+"""Ticket metrics as Zendesk reports them: whole minutes, calendar and business."""
+
+from datetime import datetime
+from typing import Any
+
+from integrations.runtime.clock import format_instant
+from integrations.sandbox.state.business_time import business_minutes, calendar_minutes
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticket_case import TicketCase
+
+REQUESTER_WAITS = ("new", "open", "hold")
+AGENT_WAITS = ("pending",)
+DONE = ("solved", "closed")
+
+Span = tuple[datetime, datetime]
+
+
+def metric_set(case: TicketCase, schedule: Record | None) -> Record:
+    """Return the metrics of a ticket; waiting times count spans that have ended, as Zendesk does."""
+    timeline = case.timeline
+    solved = [moment for moment, status in timeline.statuses if status == "solved"]
+    is_done = case.record["status"] in DONE
+    created = timeline.created
+    assigned = [moment for moment, agent in timeline.assignees if agent is not None]
+    latest_comment = timeline.comments[-1][0] if timeline.comments else None
+    last_status = timeline.statuses[-1][0] if timeline.statuses else created
+    return {
+        "id": case.metric_id,
+        "ticket_id": case.id,
+        "created_at": case.record["created_at"],
+        "updated_at": case.record["updated_at"],
+        "group_stations": _stations(timeline.groups),
+        "assignee_stations": _stations(timeline.assignees),
+        "reopens": _reopens(case),
+        "replies": len(timeline.replies),
+        "assignee_updated_at": _text(timeline.assignee_touched),
+        "requester_updated_at": _text(timeline.requester_touched or created),
+        "status_updated_at": _text(last_status),
+        "initially_assigned_at": _text(assigned[0] if assigned else None),
+        "assigned_at": _text(assigned[-1] if assigned else None),
+        "solved_at": _text(solved[-1] if solved and is_done else None),
+        "latest_comment_added_at": _text(latest_comment),
+        "reply_time_in_minutes": _since(schedule, created, timeline.replies[:1]),
+        "first_resolution_time_in_minutes": _since(schedule, created, solved[:1]),
+        "full_resolution_time_in_minutes": _since(
+            schedule, created, solved[-1:] if is_done else []
+        ),
+        "agent_wait_time_in_minutes": _minutes(schedule, _spans(case, AGENT_WAITS), None),
+        "requester_wait_time_in_minutes": _minutes(schedule, _spans(case, REQUESTER_WAITS), None),
+        "on_hold_time_in_minutes": _minutes(schedule, _spans(case, ("hold",)), 0),
+        "custom_status_updated_at": _text(last_status),
+    }
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else format_instant(moment)
+
+
+def _stations(visited: list[tuple[datetime, int | None]]) -> int:
+    return len({place for _, place in visited if place is not None})
+
+
+def _reopens(case: TicketCase) -> int:
+    statuses = [status for _, status in case.timeline.statuses]
+    return sum(
+        before == "solved" and after not in DONE
+        for before, after in zip(statuses, statuses[1:], strict=False)
+    )
+
+
+def _spans(case: TicketCase, wanted: tuple[str, ...]) -> list[Span]:
+    """Return the ended spans in some statuses; a status that still lasts is not counted yet."""
+    statuses = case.timeline.statuses
+    return [
+        (start, end)
+        for (start, status), (end, _) in zip(statuses, statuses[1:], strict=False)
+        if status in wanted
+    ]
+
+
+def _since(schedule: Record | None, start: datetime, ends: list[datetime]) -> dict[str, Any]:
+    return _minutes(schedule, [(start, end) for end in ends], None)
+
+
+def _minutes(schedule: Record | None, spans: list[Span], empty: int | None) -> dict[str, Any]:
+    if not spans:
+        return {"calendar": empty, "business": empty}
+    calendar = sum(calendar_minutes(start, end) for start, end in spans)
+    if schedule is None:
+        return {"calendar": calendar, "business": calendar}
+    return {
+        "calendar": calendar,
+        "business": sum(business_minutes(schedule, start, end) for start, end in spans),
+    }

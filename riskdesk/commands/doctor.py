@@ -1,0 +1,95 @@
+"""`riskdesk doctor`: checks what riskdesk is plugged into and says what to fix."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from integrations.runtime.broker import check_broker, create_celery
+from integrations.runtime.database import check_database, create_database_engine
+from integrations.runtime.errors import RiskdeskError
+from integrations.runtime.logs import clean
+from integrations.runtime.settings import Settings, load_settings
+from integrations.zendesk.client import connect
+from riskdesk.output import print_json
+from sync.migrations.upgrade import current, newest
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check."""
+
+    check: str
+    passed: bool
+    detail: str
+    hint: str = ""
+
+
+def doctor(
+    *, json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False
+) -> None:
+    """Check settings, database, broker and Zendesk; exit code 1 when something needs fixing.
+
+    Example: riskdesk doctor
+    """
+    findings = examine()
+    if json:
+        print_json(findings)
+    else:
+        console = Console()
+        for one in findings:
+            mark = Text("ok   ", "green") if one.passed else Text("wrong", "red")
+            console.print(mark, Text(f"{one.check}: {clean(one.detail)}"))
+            if one.hint:
+                console.print(Text(f"      What to do: {clean(one.hint)}"))
+    if not all(one.passed for one in findings):
+        raise typer.Exit(1)
+
+
+def examine() -> list[Finding]:
+    """Run every check; when the settings cannot be read, the others make no sense."""
+    try:
+        settings = load_settings()
+    except RiskdeskError as error:
+        return [Finding("settings", passed=False, detail=error.message, hint=error.hint)]
+    return [
+        _checked("settings", lambda: _settings(settings)),
+        _checked("database", lambda: _database(settings)),
+        _checked("broker", lambda: _broker(settings)),
+        _checked("zendesk", lambda: _zendesk(settings)),
+    ]
+
+
+def _checked(check: str, run: Callable[[], str]) -> Finding:
+    try:
+        return Finding(check, passed=True, detail=run())
+    except RiskdeskError as error:
+        return Finding(check, passed=False, detail=error.message, hint=error.hint)
+
+
+def _settings(settings: Settings) -> str:
+    settings.require("zendesk_url", "webhook_secrets")
+    return f"complete; mode is {settings.mode}"
+
+
+def _database(settings: Settings) -> str:
+    engine = create_database_engine(settings.database_url)
+    check_database(engine)
+    where = engine.url.render_as_string(hide_password=True)
+    if current(engine) != newest():
+        return f"{where} can be written; its tables are created by `riskdesk db upgrade`"
+    return f"{where} can be written; its tables are up to date"
+
+
+def _broker(settings: Settings) -> str:
+    app = create_celery(settings)
+    check_broker(app)
+    return f"{app.connection_for_write().as_uri()} answers"
+
+
+def _zendesk(settings: Settings) -> str:
+    me = connect(settings).me()
+    return f"{settings.zendesk_url} answers; riskdesk acts as user {me['id']} ({me['role']})"

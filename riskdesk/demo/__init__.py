@@ -1,0 +1,1 @@
+"""The demo: one working day of a risk-control desk, played against the sandbox."""

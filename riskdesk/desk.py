@@ -1,0 +1,132 @@
+"""The composition root: builds every part of the running desk and connects them."""
+
+import threading
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from celery import Celery
+from sqlalchemy import Connection, Engine
+
+from automations.macros.service import load_macros
+from automations.pipeline import sweep
+from automations.pipeline.catch_up import hand_over
+from automations.pipeline.handle import Pipeline
+from automations.pipeline.judge import Judge
+from automations.pipeline.tasks import HANDLE_TICKET, SWEEP, register
+from automations.triage.service import load_triage
+from integrations.runtime.broker import create_celery, poker
+from integrations.runtime.clock import utc_now
+from integrations.runtime.database import create_database_engine
+from integrations.runtime.settings import Settings
+from integrations.zendesk.client import ZendeskClient, connect
+from sync.mirror.engine import StreamResult
+from sync.mirror.engine import run as run_mirror
+from sync.mirror.source import ZendeskExports
+from sync.sla import service as sla
+from sync.streams.registry import STREAMS, Stream
+
+SYNC = "sync.run"
+SWEEP_INTERVAL = timedelta(seconds=5)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Everything a process of riskdesk needs; cheap to build, connects on first use."""
+
+    settings: Settings
+    engine: Engine
+    zendesk: ZendeskClient
+    pipeline: Pipeline
+    celery: Celery
+    syncing: threading.Lock
+
+    def poke(self, tickets: Collection[int]) -> None:
+        """Ask workers to look at tickets; what gets lost here, the sweep finds."""
+        poke = poker(self.celery, HANDLE_TICKET)
+        for ticket_id in tickets:
+            poke(ticket_id)
+
+    def sweep(self, *, patience: timedelta = sweep.PATIENCE) -> int:
+        """Poke workers about unfinished tickets; return how many there are."""
+        found = sweep.unfinished(self.engine, now=utc_now(), patience=patience)
+        self.poke(found)
+        return len(found)
+
+    def sync(self, streams: Sequence[Stream] = STREAMS, **options: Any) -> list[StreamResult]:
+        """Mirror what changed, hand over what no delivery told of, refresh the clocks."""
+        if not self.syncing.acquire(blocking=False):
+            return []  # the run that is under way does it
+        try:
+            missed: list[int] = []
+            results = run_mirror(
+                self.engine,
+                ZendeskExports(self.zendesk.session),
+                streams,
+                now=utc_now(),
+                on_page=lambda connection, stream, records: missed.extend(
+                    self._on_page(connection, stream, records)
+                ),
+                **options,
+            )
+            self.poke(missed)
+        finally:
+            self.syncing.release()
+        for result in results:
+            if result.error:
+                log.warning("stream_failed", stream=result.stream, error=result.error)
+        return results
+
+    def _on_page(
+        self, connection: Connection, stream: str, records: Sequence[dict[str, Any]]
+    ) -> list[int]:
+        """Do what hangs on a mirrored page, in its transaction."""
+        zendesk_now = self.zendesk.server_time() or utc_now()
+        if stream == "ticket_events":
+            sla.refresh(connection, {int(r["ticket_id"]) for r in records}, now=zendesk_now)
+            return []
+        if stream != "tickets":
+            return []
+        tickets = {int(record["id"]) for record in records}
+        sla.refresh(connection, tickets, now=zendesk_now)
+        return hand_over(
+            connection,
+            tickets,
+            changed_since=zendesk_now - self.settings.catch_up_age,
+            now=utc_now(),
+        )
+
+
+def build_desk(settings: Settings) -> Desk:
+    """Build the desk from settings; raises ConfigError for what is missing or wrong."""
+    settings.require("zendesk_url")
+    engine = create_database_engine(settings.database_url)
+    zendesk = connect(settings)
+    pipeline = Pipeline(
+        engine,
+        zendesk,
+        Judge(load_triage(), load_macros()),
+        mode=settings.mode,
+        lease_time=settings.lease_time,
+        clock=utc_now,
+    )
+    celery = create_celery(settings)
+    desk = Desk(
+        settings=settings,
+        engine=engine,
+        zendesk=zendesk,
+        pipeline=pipeline,
+        celery=celery,
+        syncing=threading.Lock(),
+    )
+    register(celery, handle=pipeline.handle, sweep=desk.sweep)
+    celery.task(name=SYNC)(lambda: len(desk.sync()))
+    celery.conf.beat_schedule = {
+        SWEEP: {"task": SWEEP, "schedule": SWEEP_INTERVAL},
+        SYNC: {"task": SYNC, "schedule": settings.sync_interval},
+    }
+    return desk

@@ -1,0 +1,131 @@
+"""Reads and writes sla_clocks; never commits."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select
+
+from sync.sla.clocks import Clock
+from sync.sla.explain import explain
+from sync.sla.spells import Phase
+from sync.warehouse.tables.sla import sla_clocks
+from sync.warehouse.tables.tickets import tickets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attainment:
+    """How many clocks of a group met their target; those still open in time are left out."""
+
+    group: Mapping[str, str | None]
+    achieved: int
+    breached: int
+    undecided: int
+
+    @property
+    def share(self) -> float | None:
+        """Return achieved / (achieved + breached); None when nothing is decided yet."""
+        decided = self.achieved + self.breached
+        return self.achieved / decided if decided else None
+
+
+def replace_clocks(
+    connection: Connection,
+    ticket_ids: Collection[int],
+    clocks: Iterable[tuple[int, Clock]],
+    *,
+    now: datetime,
+) -> int:
+    """Put these clocks in the place of all that the tickets had; return how many there are."""
+    connection.execute(delete(sla_clocks).where(sla_clocks.c.ticket_id.in_(ticket_ids)))
+    rows = [_row(ticket_id, clock, now) for ticket_id, clock in clocks]
+    if rows:
+        connection.execute(insert(sla_clocks), rows)
+    return len(rows)
+
+
+def all_ticket_ids(connection: Connection) -> Sequence[int]:
+    """Return every ticket of the warehouse."""
+    return connection.scalars(select(tickets.c.id).order_by(tickets.c.id)).all()
+
+
+def stale_ticket_ids(connection: Connection) -> Sequence[int]:
+    """Return tickets that changed since their clocks were computed, or whose clocks run."""
+    computed = (
+        select(
+            sla_clocks.c.ticket_id,
+            func.min(sla_clocks.c.computed_at).label("computed_at"),
+            func.sum(case((sla_clocks.c.state == Phase.ACTIVE.value, 1), else_=0)).label("active"),
+        )
+        .group_by(sla_clocks.c.ticket_id)
+        .subquery()
+    )
+    unknown = computed.c.ticket_id.is_(None)
+    query = (
+        select(tickets.c.id)
+        .outerjoin(computed, computed.c.ticket_id == tickets.c.id)
+        .where(
+            or_(
+                and_(unknown, tickets.c.deleted_at.is_(None)),
+                and_(unknown.is_(False), tickets.c.deleted_at.is_not(None)),
+                tickets.c["_synced_at"] >= computed.c.computed_at,
+                computed.c.active > 0,
+            )
+        )
+        .order_by(tickets.c.id)
+    )
+    return connection.scalars(query).all()
+
+
+def count_attainment(connection: Connection, by: Sequence[str]) -> list[Attainment]:
+    """Return achieved and breached clocks with a target, grouped by these columns."""
+    columns = [sla_clocks.c[name] for name in by]
+    finished = sla_clocks.c.state == Phase.ACHIEVED.value
+    query = (
+        select(
+            *columns,
+            _count(and_(finished, ~sla_clocks.c.breached)).label("achieved"),
+            _count(sla_clocks.c.breached).label("breached"),
+            _count(and_(~finished, ~sla_clocks.c.breached)).label("undecided"),
+        )
+        .where(sla_clocks.c.target_seconds.is_not(None))
+        .group_by(*columns)
+        .order_by(*columns)
+    )
+    return [
+        Attainment(
+            group={name: row[name] for name in by},
+            achieved=row["achieved"],
+            breached=row["breached"],
+            undecided=row["undecided"],
+        )
+        for row in connection.execute(query).mappings()
+    ]
+
+
+def soonest_due(connection: Connection, limit: int) -> list[Mapping[str, Any]]:
+    """Return running clocks with a deadline, the soonest first, breached ones included."""
+    query = (
+        select(sla_clocks)
+        .where(sla_clocks.c.state == Phase.ACTIVE.value, sla_clocks.c.due_at.is_not(None))
+        .order_by(sla_clocks.c.due_at, sla_clocks.c.ticket_id, sla_clocks.c.metric)
+        .limit(limit)
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _row(ticket_id: int, clock: Clock, now: datetime) -> dict[str, Any]:
+    return {
+        **asdict(clock),
+        "ticket_id": ticket_id,
+        "policy_id": None if clock.policy_id is None else str(clock.policy_id),
+        "state": clock.state.value,
+        "remaining_seconds": clock.remaining_seconds,
+        "explanation": explain(clock),
+        "computed_at": now,
+    }
+
+
+def _count(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

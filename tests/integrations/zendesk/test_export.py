@@ -1,0 +1,218 @@
+"""Raw pages: cursors, ends, and pages with damaged records."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import responses
+
+from integrations.runtime.errors import ZendeskRefused, ZendeskRetryable
+from integrations.zendesk.export import Page, cursor_export, list_export, time_export
+from tests.support.zendesk import ACCOUNT, make_session
+
+CURSOR = "/api/v2/incremental/tickets/cursor.json"
+EVENTS = "/api/v2/incremental/ticket_events.json"
+GROUPS = "/api/v2/groups.json"
+
+
+@pytest.fixture
+def wire() -> Iterator[responses.RequestsMock]:
+    with responses.RequestsMock() as mock:
+        yield mock
+
+
+def asked(wire: responses.RequestsMock) -> list[dict[str, str]]:
+    return [dict(parse_qsl(urlsplit(call.request.url).query)) for call in wire.calls]  # type: ignore[arg-type]
+
+
+def tickets(*ids: int, **envelope: Any) -> dict[str, Any]:
+    return {"tickets": [{"id": number} for number in ids], **envelope}
+
+
+def ids(pages: list[Page]) -> list[int]:
+    return [record["id"] for page in pages for record in page.records]
+
+
+def test_a_cursor_export_goes_from_its_start_to_the_end(wire: responses.RequestsMock) -> None:
+    url = ACCOUNT + CURSOR
+    wire.get(url, json=tickets(1, 2, after_cursor="b", end_of_stream=False))
+    wire.get(url, json=tickets(3, after_cursor="c", end_of_stream=True))
+
+    pages = list(
+        cursor_export(
+            make_session(),
+            CURSOR,
+            "tickets",
+            start_time=1700000000,
+            cursor=None,
+            include=("metric_sets", "users"),
+        )
+    )
+
+    assert ids(pages) == [1, 2, 3]
+    assert [(page.cursor, page.end) for page in pages] == [("b", False), ("c", True)]
+    assert asked(wire) == [
+        {"start_time": "1700000000", "include": "metric_sets,users"},
+        {"cursor": "b", "include": "metric_sets,users"},
+    ]
+
+
+def test_sideloads_travel_with_their_page(wire: responses.RequestsMock) -> None:
+    body = tickets(1, users=[{"id": 9}], metric_sets=[{"id": 8}, None], count=1, end_of_stream=True)
+    wire.get(ACCOUNT + CURSOR, json=body)
+
+    (page,) = cursor_export(make_session(), CURSOR, "tickets", start_time=0, cursor=None)
+
+    assert page.sideloads == {"users": [{"id": 9}], "metric_sets": [{"id": 8}]}
+
+
+def test_past_the_end_the_last_cursor_is_kept(wire: responses.RequestsMock) -> None:
+    wire.get(ACCOUNT + CURSOR, json=tickets(after_cursor=None, end_of_stream=True))
+
+    (page,) = cursor_export(make_session(), CURSOR, "tickets", start_time=None, cursor="last")
+
+    assert (page.cursor, page.end, page.records) == ("last", True, [])
+
+
+def test_a_cursor_that_does_not_move_ends_the_export(wire: responses.RequestsMock) -> None:
+    wire.get(ACCOUNT + CURSOR, json=tickets(1, after_cursor="same", end_of_stream=False))
+
+    (page,) = cursor_export(make_session(), CURSOR, "tickets", start_time=None, cursor="same")
+
+    assert page.end
+
+
+def test_a_time_export_goes_on_where_the_page_ended(wire: responses.RequestsMock) -> None:
+    url = ACCOUNT + EVENTS
+    link = f"{url}?start_time=200"
+    wire.get(
+        url,
+        json={
+            "ticket_events": [{"id": 1}],
+            "end_time": 200,
+            "end_of_stream": False,
+            "next_page": link,
+        },
+    )
+    wire.get(
+        url,
+        json={
+            "ticket_events": [{"id": 2}],
+            "end_time": 300,
+            "end_of_stream": True,
+            "next_page": link,
+        },
+    )
+
+    pages = list(
+        time_export(
+            make_session(),
+            EVENTS,
+            "ticket_events",
+            start_time=100,
+            cursor=None,
+            include=("comment_events",),
+        )
+    )
+
+    assert [(page.cursor, page.end) for page in pages] == [("200", False), ("300", True)]
+    assert [query["start_time"] for query in asked(wire)] == ["100", "200"]
+    assert all(query["include"] == "comment_events" for query in asked(wire))
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        pytest.param({"end_time": 300, "end_of_stream": True}, id="end of stream"),
+        pytest.param({"end_time": 300}, id="repeats its own start for ever"),
+        pytest.param({"end_time": None}, id="no end time"),
+        pytest.param({}, id="nothing but records"),
+        pytest.param({"end_time": 100}, id="goes back in time"),
+    ],
+)
+def test_a_time_export_never_loops_at_its_end(
+    wire: responses.RequestsMock, envelope: dict[str, Any]
+) -> None:
+    link = f"{ACCOUNT}{EVENTS}?start_time=300"
+    wire.get(ACCOUNT + EVENTS, json={"ticket_events": [], "next_page": link, **envelope})
+
+    (page,) = time_export(make_session(), EVENTS, "ticket_events", start_time=None, cursor="300")
+
+    assert (page.cursor, page.end) == ("300", True)
+
+
+def test_a_list_with_cursors_is_followed_to_its_end(wire: responses.RequestsMock) -> None:
+    url = ACCOUNT + GROUPS
+    wire.get(url, json={"groups": [{"id": 1}], "meta": {"has_more": True, "after_cursor": "x"}})
+    wire.get(url, json={"groups": [{"id": 2}], "meta": {"has_more": False, "after_cursor": "y"}})
+
+    pages = list(list_export(make_session(), GROUPS, "groups", include=("users",)))
+
+    assert ids(pages) == [1, 2]
+    assert asked(wire) == [
+        {"page[size]": "100", "include": "users"},
+        {"page[size]": "100", "include": "users", "page[after]": "x"},
+    ]
+
+
+def test_a_list_with_page_numbers_is_followed_by_its_links(wire: responses.RequestsMock) -> None:
+    link = "https://support.acme.example/api/v2/groups.json?page=2"  # the account's other name
+    wire.get(ACCOUNT + GROUPS, json={"groups": [{"id": 1}], "next_page": link, "count": 2})
+    wire.get(ACCOUNT + GROUPS, json={"groups": [{"id": 2}], "next_page": None, "count": 2})
+
+    pages = list(list_export(make_session(), GROUPS, "groups"))
+
+    assert ids(pages) == [1, 2]
+    assert asked(wire)[1] == {"page": "2"}
+
+
+def test_a_list_on_one_page_is_one_page(wire: responses.RequestsMock) -> None:
+    wire.get(ACCOUNT + GROUPS, json={"groups": [{"id": 1}]})
+
+    (page,) = list_export(make_session(), GROUPS, "groups", params={"page[size]": 1000})
+
+    assert page.end
+    assert asked(wire) == [{"page[size]": "1000"}]
+
+
+def test_a_list_that_repeats_itself_is_refused(wire: responses.RequestsMock) -> None:
+    body = {"groups": [{"id": 1}], "meta": {"has_more": True, "after_cursor": "x"}}
+    wire.get(ACCOUNT + GROUPS, json=body)
+
+    with pytest.raises(ZendeskRefused, match="repeats the same page"):
+        list(list_export(make_session(), GROUPS, "groups"))
+
+
+def test_entries_that_are_no_records_do_not_cost_the_page(wire: responses.RequestsMock) -> None:
+    body = b'{"tickets":[{"id":1},null,"x",{"id":2,"subject":"\\ud83d"}],"end_of_stream":true}'
+    wire.get(ACCOUNT + CURSOR, body=body)
+
+    (page,) = cursor_export(make_session(), CURSOR, "tickets", start_time=0, cursor=None)
+
+    assert ids([page]) == [1, 2]
+    assert page.malformed == [None, "x"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"{}", b'{"tickets":null}', b'{"tickets":{}}', b"<html>"], ids=str
+)
+def test_a_page_without_its_records_is_not_taken_for_an_empty_one(
+    wire: responses.RequestsMock, body: bytes
+) -> None:
+    wire.get(ACCOUNT + CURSOR, body=body)
+
+    with pytest.raises(ZendeskRetryable):
+        list(cursor_export(make_session(), CURSOR, "tickets", start_time=0, cursor=None))
+
+
+def test_a_page_carries_the_clock_of_zendesk(wire: responses.RequestsMock) -> None:
+    wire.get(
+        ACCOUNT + CURSOR,
+        json=tickets(end_of_stream=True),
+        headers={"Date": "Wed, 21 Oct 2026 07:28:00 GMT"},
+    )
+
+    (page,) = cursor_export(make_session(), CURSOR, "tickets", start_time=0, cursor=None)
+
+    assert page.server_time.isoformat() == "2026-10-21T07:28:00+00:00"

@@ -13,6 +13,7 @@ def draft_note(draft: Draft, *, headline: str) -> str:
         "DRAFT REPLY, not sent to the customer · 回复草稿，尚未发送给客户",
         one_line(headline, limit=300),
         f"Macro · 宏: {draft.slug} ({draft.title})",
+        f"Right only when · 仅适用于: {draft.use_when}",
         "",
     ]
     if draft.missing:

@@ -21,6 +21,7 @@ class Draft:
     slug: str
     language: str
     title: str
+    use_when: str
     text: str
     missing: tuple[str, ...]
     sets: Mapping[str, Any]
@@ -35,6 +36,7 @@ def render(macro: Macro, values: Mapping[str, str]) -> Draft:
         slug=macro.slug,
         language=macro.language,
         title=macro.title,
+        use_when=macro.use_when,
         text=_compiled(macro.text).render(filled | marks),
         missing=missing,
         sets=macro.sets,

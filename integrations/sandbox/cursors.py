@@ -5,9 +5,8 @@ import binascii
 import json
 import struct
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.refusals import bad_request
 
 Value = int | str | datetime
@@ -27,7 +26,7 @@ def decode(cursor: str, order: str, parameter: str) -> tuple[Value, ...]:
         if content["o"] != order:
             raise ValueError(order)
         return tuple(_unpack(base64.b64decode(content["v"], validate=True)))
-    except (ValueError, KeyError, TypeError, struct.error, binascii.Error):
+    except (ValueError, KeyError, TypeError, OverflowError, struct.error, binascii.Error):
         raise bad_request(
             "InvalidPaginationParameter", f"{parameter} is not valid"
         ) from None
@@ -53,16 +52,5 @@ def _unpack(packed: bytes) -> list[Value]:
             continue
         (number,) = struct.unpack("<q", packed[:8])
         packed = packed[8:]
-        values.append(datetime.fromtimestamp(number).astimezone() if kind == b"d" else number)
+        values.append(datetime.fromtimestamp(number, UTC) if kind == b"d" else number)
     return values
-
-
-def sort_value(value: object) -> Value:
-    """Return a record's field as cursors hold it: instants as instants, the rest as it is."""
-    if isinstance(value, int):
-        return value
-    text = str(value)
-    try:
-        return parse_instant(text)
-    except ValueError:
-        return text

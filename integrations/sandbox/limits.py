@@ -79,7 +79,10 @@ class Limits:
                 "zendesk-ratelimit-deleted-tickets-index", 10, MINUTE, listed
             ),
             "ticket-create": Budget(
-                "zendesk-ratelimit-ticket-request-create-by-user-and-ip", 100_000, MINUTE, listed
+                "zendesk-ratelimit-ticket-request-create-by-user-and-ip",
+                max(300, rpm),
+                MINUTE,
+                listed,
             ),
         }
         self._windows = {name: Window(budget, monotonic) for name, budget in budgets.items()}

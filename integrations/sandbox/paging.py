@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from integrations.runtime.clock import parse_instant
 from integrations.sandbox import cursors
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.wire import Call
@@ -55,7 +56,10 @@ def _sortable(record: dict[str, Any], name: str) -> Any:
 
 
 def _values(record: dict[str, Any], order: str) -> tuple[cursors.Value, ...]:
-    return tuple(cursors.sort_value(_sortable(record, name)) for name, _ in _fields(order))
+    return tuple(
+        parse_instant(_sortable(record, name)) if name.endswith("_at") else _sortable(record, name)
+        for name, _ in _fields(order)
+    )
 
 
 def _rank(values: tuple[Any, ...], order: str) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,11 +63,9 @@ def read_file(path: Path) -> Reading:
         ) from None
     reading = read_lines(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"))
     if not reading.complaints:
-        first = f"; line {(bad := reading.bad_lines[0]).number}: {bad.why}" * bool(
-            reading.bad_lines
-        )
+        bad = "".join(f"; line {line.number}: {line.why}" for line in reading.bad_lines[:1])
         raise BadInput(
-            f"{path} holds no complaint{first}.",
+            f"{path} holds no complaint{bad}.",
             hint='write one JSON object a line, such as {"text": "My deposit is missing"}.',
         )
     return reading
@@ -122,7 +120,7 @@ def _word(value: object) -> str | None:
     return " ".join(_sendable(str(value)).split())[:MAX_SUBJECT] or None
 
 
-def _unused(name: str, number: int, taken: Iterable[str]) -> str:
+def _unused(name: str, number: int, taken: Container[str]) -> str:
     """Return the name, made unique when an earlier line bears it: no line may replace another."""
     while name in taken:
         name = f"{name}-line-{number}"

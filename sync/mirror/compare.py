@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, select
 
 from sync.warehouse.history import AuditRows
 from sync.warehouse.records import NOT_FROM_ZENDESK, Row
-from sync.warehouse.shape import as_text, custom_field_rows
+from sync.warehouse.shape import as_text, custom_field_rows, tag_rows
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
 from sync.warehouse.tables.tickets import ticket_custom_fields, ticket_tags, tickets
 
@@ -83,15 +83,11 @@ class Ledger:
     def compare_parts(self, connection: Connection, expected: Sequence[Row]) -> None:
         """Compare the tables that repeat a ticket's tags and custom fields row by row."""
         ids = [row["id"] for row in expected]
-        pairs = (
-            (ticket_tags, ticket_tags.c.tag, _tags_of),
-            (ticket_custom_fields, ticket_custom_fields.c.field_id, _custom_fields_of),
-        )
-        for table, column, wanted_of in pairs:
+        for table, wanted_of in ((ticket_tags, _tag_parts), (ticket_custom_fields, _field_parts)):
             stored: dict[int, set[Any]] = {}
-            query = select(table.c.ticket_id, column).where(table.c.ticket_id.in_(ids))
-            for ticket_id, value in connection.execute(query):
-                stored.setdefault(ticket_id, set()).add(value)
+            query = select(table).where(table.c.ticket_id.in_(ids))
+            for number, *part in connection.execute(query):
+                stored.setdefault(number, set()).add(tuple(part))
             for row in expected:
                 number, wanted = row["id"], wanted_of(row)
                 has = stored.get(number, set())
@@ -147,9 +143,10 @@ def _comparable(name: str, value: Any) -> Any:
     return sorted(value) if name == "tags" else value
 
 
-def _tags_of(row: Row) -> set[Any]:
-    return set(row["tags"])
+def _tag_parts(row: Row) -> set[Any]:
+    return {(part["tag"],) for part in tag_rows(row["id"], row["tags"])}
 
 
-def _custom_fields_of(row: Row) -> set[Any]:
-    return {part["field_id"] for part in custom_field_rows(row["id"], row["custom_fields"])}
+def _field_parts(row: Row) -> set[Any]:
+    parts = custom_field_rows(row["id"], row["custom_fields"])
+    return {(part["field_id"], part["value"]) for part in parts}

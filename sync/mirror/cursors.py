@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.warehouse.tables.cursors import sync_cursors
@@ -27,10 +28,18 @@ class Position:
         return None if self.caught_up_at is None else max(now - self.caught_up_at, timedelta())
 
 
-def read(connection: Connection, stream: str) -> Position:
+def look(connection: Connection, stream: str) -> Position:
     """Return the position of a stream; one that never ran is at the beginning."""
-    query = select(sync_cursors).where(sync_cursors.c.stream == stream).with_for_update()
-    row = connection.execute(query).mappings().one_or_none()
+    return _position(connection, stream, select(sync_cursors))
+
+
+def read(connection: Connection, stream: str) -> Position:
+    """Return the position of a stream and keep others from moving it in this transaction."""
+    return _position(connection, stream, select(sync_cursors).with_for_update())
+
+
+def _position(connection: Connection, stream: str, query: Select[Any]) -> Position:
+    row = connection.execute(query.where(sync_cursors.c.stream == stream)).mappings().one_or_none()
     return Position(**row) if row else Position(stream)
 
 

@@ -21,7 +21,7 @@ from sync.mirror.compare import (
 )
 from sync.mirror.engine import BEGINNING, pages_of
 from sync.mirror.source import PageSource, ZendeskExports
-from sync.streams.registry import STREAMS, Stream
+from sync.streams.registry import STREAMS, Paging, Stream
 from sync.warehouse.history import AuditRows, audit_rows
 from sync.warehouse.records import Row, clean
 from sync.warehouse.shape import shape
@@ -30,7 +30,7 @@ from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.quarantine import quarantined_records
 from sync.warehouse.tables.tickets import tickets
 
-MOST_SECOND_LOOKS = 200  # tickets read one by one; beyond that the mirror is broken anyway
+MOST_SECOND_LOOKS = 500  # tickets read one by one; with more, the mirror is not up to date at all
 EXPORT_DELAY = timedelta(minutes=1)  # exports leave the newest minute out
 
 
@@ -98,14 +98,17 @@ def check(
 
 def _compare_stream(work: Check, stream: Stream) -> None:
     pages = pages_of(work.engine, work.source, stream, cursor=None, start=BEGINNING)
+    listed_until: datetime | None = None
     for page, parent_id in pages:
+        if stream.paging is not Paging.FULL_LIST:
+            listed_until = page.server_time - EXPORT_DELAY
         parent = {} if stream.parent_key is None else {stream.parent_key: parent_id}
         shaped = list(_readable(work, stream, [{**parent, **each} for each in page.records]))
         with reading(work.engine) as connection:
             _compare_shaped(work.ledger, connection, stream.table, shaped)
     with reading(work.engine) as connection:
         for table in HISTORY if stream.table is ticket_audits else (stream.table,):
-            _find_extra(work.ledger, connection, table)
+            _find_extra(work.ledger, connection, table, listed_until=listed_until)
 
 
 def _readable(work: Check, stream: Stream, records: Sequence[Any]) -> Iterator[Any]:
@@ -131,7 +134,12 @@ def _compare_shaped(
 
 
 def _find_extra(
-    ledger: Ledger, connection: Connection, table: Table, ticket_id: int | None = None
+    ledger: Ledger,
+    connection: Connection,
+    table: Table,
+    *,
+    ticket_id: int | None = None,
+    listed_until: datetime | None = None,
 ) -> None:
     """Note rows that the warehouse holds as alive and Zendesk did not list."""
     columns = list(table.primary_key.columns)
@@ -142,6 +150,8 @@ def _find_extra(
     if owner is not None and table is not tickets:  # what belongs to a deleted ticket may be gone
         gone = select(tickets.c.id).where(tickets.c.deleted_at.is_not(None))
         query = query.where(owner.not_in(gone))
+    if owner is None and listed_until is not None:  # tickets have their second look instead
+        query = query.where(table.c.updated_at <= listed_until)
     if ticket_id is not None and owner is not None:
         query = query.where(owner == ticket_id)
     seen = ledger.seen.setdefault(table.name, set())
@@ -155,8 +165,10 @@ def _find_extra(
 def _look_again(work: Check, client: ZendeskReader) -> None:
     """Read tickets that seem to differ one by one, and compare them as they are now."""
     findings = work.ledger.findings
-    doubtful = {each.ticket_id for found in findings.values() for each in found} - {None}
-    for ticket_id in sorted(number for number in doubtful if number)[:MOST_SECOND_LOOKS]:
+    doubtful = {each.ticket_id for found in findings.values() for each in found}
+    if len(doubtful) > MOST_SECOND_LOOKS:
+        return
+    for ticket_id in sorted(number for number in doubtful if number is not None):
         for place in [p for p, found in findings.items() if found[0].ticket_id == ticket_id]:
             del findings[place]
         try:
@@ -176,7 +188,7 @@ def _compare_again(work: Check, ticket_id: int, ticket: Row, audits: list[AuditR
         _compare_shaped(work.ledger, connection, tickets, [ticket])
         _compare_shaped(work.ledger, connection, ticket_audits, audits)
         for table in HISTORY:
-            _find_extra(work.ledger, connection, table, ticket_id)
+            _find_extra(work.ledger, connection, table, ticket_id=ticket_id)
 
 
 def _expect_deleted(work: Check, ticket_id: int) -> None:

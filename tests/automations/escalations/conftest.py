@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import Connection, Engine
 
 from automations.escalations.routing import Route, route
-from automations.escalations.tables import escalations
 from integrations.runtime.database import transaction
 from tests.support.databases import any_engine, empty_engine, sqlite_engine
 
@@ -31,8 +30,7 @@ def make_route(*, owner: str = "SEC", severity: str = "S1", reason: str = "A1") 
 
 
 @pytest.fixture
-def connection(any_engine: Engine) -> Iterator[Connection]:  # noqa: F811 - the fixture above
-    """Give an open transaction on a database with the table, first SQLite, then PostgreSQL."""
-    escalations.create(any_engine, checkfirst=True)
+def connection(any_engine: Engine) -> Iterator[Connection]:
+    """Give an open transaction, first on SQLite, then on PostgreSQL."""
     with transaction(any_engine) as opened:
         yield opened

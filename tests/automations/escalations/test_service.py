@@ -1,5 +1,7 @@
 """Escalations on a real database: asked once, open until answered."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
@@ -102,6 +104,28 @@ def test_the_database_refuses_a_second_open_row(any_engine: Engine) -> None:
     }
     with pytest.raises(IntegrityError), transaction(any_engine) as connection:
         connection.execute(insert(escalations).values(values))
+
+
+def test_of_two_workers_at_once_one_opens_it(any_engine: Engine) -> None:
+    start = threading.Barrier(2)
+
+    def work(_: int) -> int | None:
+        start.wait(timeout=10)
+        with transaction(any_engine) as connection:
+            return open_escalation(
+                connection,
+                ticket_id=1,
+                route=make_route(),
+                family="A",
+                reason="A1",
+                group_id=None,
+                now=NOON,
+            )
+
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(work, range(2)))
+
+    assert sorted(result is None for result in results) == [False, True]
 
 
 def test_losing_the_race_to_open_leaves_the_transaction_usable(connection: Connection) -> None:

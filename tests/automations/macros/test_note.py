@@ -13,6 +13,7 @@ def test_the_note_is_headed_as_a_draft_and_lists_open_blanks_before_the_text(
 
     assert order == sorted(order)
     assert note.index("DRAFT") == 0
+    assert draft.use_when in note
     assert draft.text in note
 
 

@@ -115,7 +115,8 @@ def test_a_customer_who_may_lose_control_is_told_to_lock_before_anything_is_aske
 ) -> None:
     lock = re.search(r"lock your account|锁定账户", macro.text)
     ask = re.search(
-        r"(?i)\b(?:tell|send|write to|answer) (?:us|here)|请提供|告诉我们：|发给我们：|请回复|请在此回复",
+        r"(?i)\b(?:tell|send|write to|answer) (?:us|here)"
+        r"|请提供|告诉我们：|发给我们：|请回复|请在此回复",
         macro.text,
     )
 

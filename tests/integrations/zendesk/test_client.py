@@ -253,7 +253,7 @@ def test_two_accounts_in_one_process_keep_their_addresses(
 
 
 def test_connect_reads_the_settings_and_sends_nothing() -> None:
-    settings = Settings(zendesk_url="https://acme.zendesk.com", zendesk_access_token="t")  # type: ignore[arg-type]
+    settings = Settings(zendesk_url="https://acme.zendesk.com", zendesk_access_token="t")
     client = connect(settings)
 
     assert client.session.base.netloc == "acme.zendesk.com"

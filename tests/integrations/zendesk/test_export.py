@@ -23,7 +23,7 @@ def wire() -> Iterator[responses.RequestsMock]:
 
 
 def asked(wire: responses.RequestsMock) -> list[dict[str, str]]:
-    return [dict(parse_qsl(urlsplit(call.request.url).query)) for call in wire.calls]  # type: ignore[arg-type]
+    return [dict(parse_qsl(urlsplit(call.request.url or "").query)) for call in wire.calls]
 
 
 def tickets(*ids: int, **envelope: Any) -> dict[str, Any]:

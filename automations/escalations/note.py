@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from automations.escalations.inert import one_line
 from automations.escalations.queues import Queue
 from automations.escalations.routing import Route
+from integrations.runtime.inert import one_line
 
 MAX_LISTED = 12  # a note is read by a person
 NONE = "none · 无"

@@ -1,8 +1,8 @@
 """A draft as an internal note: for the agent's eyes, never sent to the customer by itself."""
 
 from automations.macros.blanks import BLANKS
-from automations.macros.inert import one_line
 from automations.macros.render import Draft
+from integrations.runtime.inert import one_line
 
 _RULE = "――――――――――"
 

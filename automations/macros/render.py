@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Template
 
 from automations.macros.blanks import BLANKS
-from automations.macros.inert import one_line
 from automations.macros.loader import Macro, jinja
+from integrations.runtime.inert import one_line
 
 SHOWN_OF_ADDRESS = 6  # at each end: enough to recognise, nothing to copy a payment to
 

@@ -228,7 +228,7 @@ class Pipeline:
         answers = [
             AgentComment(author_id=c.author_id, created_at=c.created_at, public=c.public)
             for c in ticket.comments
-            if c.author_id != ticket.requester_id
+            if c.author_id not in {ticket.requester_id, self._own_id()}
         ]
         escalations.settle(
             connection,

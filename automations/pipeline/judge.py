@@ -1,11 +1,12 @@
 """From a ticket's text to a judgement: assessment, draft, route and the notes that carry them."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 import msgspec
 
 from automations.escalations.note import Facts, escalation_note
+from automations.escalations.queues import DESK_TIMES
 from automations.escalations.routing import Route, route
 from automations.macros.note import draft_note
 from automations.macros.service import Draft, MacroShelf
@@ -60,7 +61,7 @@ class Judge:
             family=assessment.family,
             reason=assessment.reason,
             language=assessment.language,
-            values=_values(ticket, assessment, customer_name()),
+            values=_values(ticket, assessment, customer_name(), now),
         )
         way = route(
             family=assessment.family,
@@ -94,8 +95,15 @@ def headline(assessment: Assessment) -> str:
     )
 
 
-def _values(ticket: TicketView, assessment: Assessment, name: str) -> Mapping[str, str]:
-    values = {"ticket_id": str(ticket.id), "customer_name": name}
+def _values(
+    ticket: TicketView, assessment: Assessment, name: str, now: datetime
+) -> Mapping[str, str]:
+    due = (now + DESK_TIMES[assessment.severity]).astimezone(UTC)
+    values = {
+        "ticket_id": str(ticket.id),
+        "customer_name": name,
+        "next_update": f"{due:%Y-%m-%d %H:%M} UTC",
+    }
     for signal, blank in _BLANKS_BY_SIGNAL.items():
         found = assessment.signals.get(signal, ())
         if len(found) == 1:  # two candidates: the agent chooses, not we

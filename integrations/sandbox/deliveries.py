@@ -166,6 +166,10 @@ class Deliveries:
     def _attempt(self, invocation: Invocation) -> float | None:
         """Try once; return after how many seconds to try again, or None when it is over."""
         webhook = invocation.webhook
+        if self._account.webhooks.store.find(webhook["id"]) is None:  # deleted meanwhile
+            invocation.status = "terminated"
+            self.counts["failed"] += 1
+            return None
         headers = self.headers_for(webhook, invocation.id, invocation.body)
         reply = send(
             webhook["endpoint"],

@@ -169,9 +169,9 @@ def silence(method: str, path: str, cause: requests.RequestException) -> Zendesk
             f"The certificate of the Zendesk address is not trusted ({where}).",
             hint="check RISKDESK_ZENDESK_URL, the proxy and the machine's certificates.",
         )
-    if isinstance(cause, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
+    if isinstance(cause, ValueError | requests.exceptions.InvalidJSONError):
         return ZendeskRefused(
-            f"The request {where} cannot be sent ({type(cause).__name__}).",
+            f"The request {where} is malformed and was not sent ({type(cause).__name__}).",
             hint="check RISKDESK_ZENDESK_URL and the credentials for stray characters.",
         )
     if _never_sent(cause):

@@ -1,6 +1,7 @@
 """Commands about the database's schema."""
 
 import importlib
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from rich.console import Console
 from integrations.runtime.database import create_database_engine
 from integrations.runtime.settings import load_settings
 from sync.migrations import upgrade as migrations
+from sync.warehouse.describe import renewed
 
 # Whoever owns tables; migrations are compared with all of them.
 TABLE_MODULES = (
@@ -19,7 +21,7 @@ TABLE_MODULES = (
     "automations.pipeline.tables",
 )
 
-app = typer.Typer(help="Prepare the database.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 console = Console(stderr=True)
 
 
@@ -46,6 +48,17 @@ def revision(message: Annotated[str, typer.Argument(help="What the migration doe
     import_tables()
     engine = create_database_engine(load_settings().database_url)
     migrations.write_revision(engine, message)
+
+
+@app.command(hidden=True)
+def describe(
+    page: Annotated[Path, typer.Argument(help="The page to renew.")] = Path("docs/warehouse.md"),
+) -> None:
+    """Write the table part of the warehouse page anew (for developers).
+
+    Example: riskdesk db describe docs/warehouse.md
+    """
+    page.write_text(renewed(page.read_text("utf-8")), "utf-8")
 
 
 def import_tables() -> None:

@@ -1,15 +1,13 @@
 """Commands that copy Zendesk into the warehouse, and prove that the copy is right."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.text import Text
 from sqlalchemy import Engine
 
 from integrations.runtime.clock import format_instant, utc_now
@@ -17,16 +15,17 @@ from integrations.runtime.database import create_database_engine, reading
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
 from integrations.zendesk.client import connect
+from riskdesk.desk import build_desk
+from riskdesk.output import print_json, table
 from sync.migrations.upgrade import require_newest
 from sync.mirror import cursors
-from sync.mirror import engine as mirror
 from sync.mirror import verify as verification
-from sync.mirror.source import ZendeskExports
+from sync.mirror.engine import StreamResult
 from sync.streams.registry import BY_NAME, STREAMS, Stream
 
 SHOWN_DIFFERENCES = 50
 
-app = typer.Typer(help="Copy Zendesk into the warehouse.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 console = Console(stderr=True)
 
 Only = Annotated[list[str] | None, typer.Option("--stream", help="Stream name; repeat it.")]
@@ -34,24 +33,22 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standar
 
 
 @app.command()
-def run(stream: Only = None, as_json: AsJson = False) -> None:
+def run(stream: Only = None, *, as_json: AsJson = False) -> None:
     """Copy new and changed records from Zendesk to the warehouse.
 
     Example: riskdesk sync run --stream tickets --stream ticket_events
     """
-    streams, settings, engine = chosen(stream), load_settings(), open_warehouse()
-    source = ZendeskExports(connect(settings).session)
+    streams = chosen(stream)
+    open_warehouse()
+    desk = build_desk(load_settings())
     with _spinner() as progress:
         bar = progress.add_task("starting", total=None)
-        results = mirror.run(
-            engine,
-            source,
+        results = desk.sync(
             streams,
-            now=utc_now(),
             progress=lambda name, rows: progress.update(bar, description=f"{name}: {rows} records"),
         )
     if as_json:
-        typer.echo(json.dumps({"streams": [_plain_result(each) for each in results]}))
+        print_json({"streams": [_plain_result(each) for each in results]})
     else:
         _show_results(results)
     if any(each.error for each in results):
@@ -59,7 +56,7 @@ def run(stream: Only = None, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def status(as_json: AsJson = False) -> None:
+def status(*, as_json: AsJson = False) -> None:
     """Show how far each stream was copied, and what went wrong.
 
     Example: riskdesk sync status
@@ -78,17 +75,22 @@ def status(as_json: AsJson = False) -> None:
             }
             for each in positions
         ]
-        typer.echo(json.dumps({"streams": plain}))
+        print_json({"streams": plain})
         return
-    table = Table("stream", "records", "complete until (UTC)", "newest error", title="Mirror")
-    for each in positions:
-        until = f"{each.caught_up_at:%Y-%m-%d %H:%M:%S}" if each.caught_up_at else "never"
-        table.add_row(each.stream, str(each.rows), until, escape(each.error or ""))
-    Console().print(table)
+    rows = [
+        (
+            each.stream,
+            each.rows,
+            format_instant(each.caught_up_at) if each.caught_up_at else "never",
+            each.error or "",
+        )
+        for each in positions
+    ]
+    Console().print(table("Mirror", ("stream", "records", "complete until", "newest error"), rows))
 
 
 @app.command()
-def verify(stream: Only = None, as_json: AsJson = False) -> None:
+def verify(stream: Only = None, *, as_json: AsJson = False) -> None:
     """Compare every record of the warehouse with Zendesk; exit code 1 when anything differs.
 
     Example: riskdesk sync verify
@@ -105,7 +107,7 @@ def verify(stream: Only = None, as_json: AsJson = False) -> None:
             progress=lambda name: progress.update(bar, description=f"comparing {name}"),
         )
     if as_json:
-        typer.echo(json.dumps(asdict(found)))
+        print_json(asdict(found))
     else:
         _show_verification(found)
     if found.differences:
@@ -135,7 +137,7 @@ def _spinner() -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
-def _plain_result(result: mirror.StreamResult) -> dict[str, Any]:
+def _plain_result(result: StreamResult) -> dict[str, Any]:
     plain = asdict(result)
     plain["lag_seconds"] = _seconds(plain.pop("lag"))
     return plain
@@ -145,32 +147,25 @@ def _seconds(lag: Any) -> int | None:
     return None if lag is None else int(lag.total_seconds())
 
 
-def _show_results(results: Sequence[mirror.StreamResult]) -> None:
+def _show_results(results: Sequence[StreamResult]) -> None:
     columns = ("stream", "stored", "deleted", "set aside", "pages")
-    table = Table(*columns, title="Sync finished")
-    for each in results:
-        numbers = (each.rows, each.deleted, each.quarantined, each.pages)
-        table.add_row(each.stream, *(str(number) for number in numbers))
-    Console().print(table)
+    rows = [(r.stream, r.rows, r.deleted, r.quarantined, r.pages) for r in results]
+    Console().print(table("Sync finished", columns, rows))
     for each in results:
         if each.error:
-            console.print(f"[red]{each.stream}: {escape(each.error)}[/red]")
-            console.print(f"What to do: {escape(each.hint or '')}")
+            console.print(Text(f"{each.stream}: {each.error}", style="red"))
+            console.print(Text(f"What to do: {each.hint}"))
 
 
 def _show_verification(found: verification.Verification) -> None:
     out = Console()
-    summary = Table("table", "records compared", title="Warehouse against Zendesk")
-    for name, count in found.compared.items():
-        summary.add_row(name, str(count))
-    out.print(summary)
+    counts = found.compared.items()
+    out.print(table("Warehouse against Zendesk", ("table", "records compared"), counts))
     if not found.differences:
         out.print("No difference.")
         return
     columns = ("table", "id", "field", "warehouse", "Zendesk", "likely cause")
-    table = Table(*columns, title=f"{len(found.differences)} differences")
-    for each in found.differences[:SHOWN_DIFFERENCES]:
-        table.add_row(*(escape(str(value)) for value in asdict(each).values()))
-    out.print(table)
+    rows = [tuple(asdict(each).values()) for each in found.differences[:SHOWN_DIFFERENCES]]
+    out.print(table(f"{len(found.differences)} differences", columns, rows))
     if len(found.differences) > SHOWN_DIFFERENCES:
         out.print(f"The first {SHOWN_DIFFERENCES} are shown; --json has them all.")

@@ -72,7 +72,7 @@ def read_file(path: Path) -> Reading:
 
 
 def read_lines(lines: Iterable[bytes]) -> Reading:
-    """Turn every readable line into one complaint and name every other; blank lines are no lines."""
+    """Turn each readable line into one complaint and name each other; blank lines do not count."""
     complaints: dict[str, Complaint] = {}
     bad_lines: list[BadLine] = []
     for number, line in enumerate(lines, start=1):

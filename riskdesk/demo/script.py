@@ -1,16 +1,21 @@
 """Writes the day's script: who does what to which ticket, and when. Pure: same seed, same day."""
 
+import json
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from riskdesk.demo import phrases
 from riskdesk.demo.complaints import Complaint
 
+# What people say, by language and act; an act may have its own lines for a family ("act:A").
+PHRASES: Final[dict[str, dict[str, list[str]]]] = json.loads(
+    Path(__file__).with_name("phrases.json").read_text("utf-8")
+)
 DAY: Final = date(2026, 3, 3)
 ZONE: Final = ZoneInfo("Asia/Singapore")
 OPENS: Final = time(9)
@@ -21,6 +26,21 @@ WRITING_HOURS: Final = timedelta(hours=9)  # the last complaint arrives at six, 
 SEVERITY: Final = {"A": 1, "J": 1, "B": 2, "E": 2, "G": 2, "N": 4, "X": 4}
 USUAL_SEVERITY: Final = 3
 FIRST_REPLY_MIN: Final = {1: 11, 2: 35, 3: 95, 4: 140}  # median minutes
+DEPARTMENT_MIN: Final = {1: 9, 2: 30, 3: 110, 4: 180}
+CHANCE: Final = {
+    "priority corrected": 0.06,
+    "nobody comes": 0.06,
+    "customer grows impatient": 0.5,
+    "department speaks in public": 0.25,
+    "agent asks back": 0.4,
+    "customer answers": 0.8,
+    "solved today": 0.62,
+    "deleted unsolved": 0.07,
+    "reopened": 0.15,
+    "solved again": 0.6,
+    "advertising deleted": 0.4,
+}
+IMPATIENT_AFTER: Final = timedelta(hours=2)
 # How likely the department that owns the family answers today.
 DEPARTMENT_SHARE: Final = dict.fromkeys("ABEGJ", 0.8) | dict.fromkeys("CDFHK", 0.45) | {"I": 0.3}
 UNKNOWN_DEPARTMENT_SHARE: Final = 0.4
@@ -103,61 +123,61 @@ class _Case:
     def play(self) -> list[Step]:
         """Return the steps of this case, each later than the one before."""
         self._add(Kind.WRITES, text=self.complaint.text)
-        self._correct_priority()
-        if self.complaint.family == "X":
-            self._clear_away()
-            return self.steps
-        self._reply_first()
-        if self.chance.random() < self._department_share():
-            self._wait(8, 50)
-            self._department()
-        if self.chance.random() < 0.4:
-            self._ask_back()
-        if self.chance.random() < 0.62:
-            self._solve()
-        elif self.chance.random() < 0.07:
-            self._wait(5, 60)
-            self._add(Kind.VANISHES)
-        return self.steps
-
-    def _correct_priority(self) -> None:
-        if self.chance.random() < 0.05:
-            self._wait(3, 12)
+        if self._happens("priority corrected"):
+            self._wait(2, 9)
             rise = {1: "urgent", 2: "urgent", 3: "high"}
             self._add(Kind.CORRECTS, priority=rise.get(self.severity, "low"))
+        if self.complaint.family == "X":
+            self._clear_away()
+        elif self._happens("nobody comes"):
+            self._wait(100, 240)
+            self._say(Kind.WAITS, "waiting")
+        else:
+            self._work_on()
+        return self.steps
 
     def _clear_away(self) -> None:
         """Advertising gets no answer: it is deleted, or closed without a word."""
         self._wait(10, 120)
-        if self.chance.random() < 0.4:
+        self._add(Kind.VANISHES if self._happens("advertising deleted") else Kind.SOLVES)
+
+    def _work_on(self) -> None:
+        arrived = self.now
+        self._reply_first()
+        replied = self.now
+        if self.chance.random() < self._department_share():
+            # The department hears of the case when it arrives, and works beside the agent.
+            self.now = self._soon(DEPARTMENT_MIN[self.severity], after=arrived)
+            while any(step.at == self.now for step in self.steps):
+                self.now += timedelta(seconds=1)
+            self._department()
+            self.steps.sort(key=lambda step: step.at)
+        self.now = max(replied, self.now)
+        if self._happens("agent asks back"):
+            self._ask_back()
+        if self._happens("solved today"):
+            self._solve()
+        elif self._happens("deleted unsolved"):
+            self._wait(5, 60)
             self._add(Kind.VANISHES)
-        else:
-            self._add(Kind.SOLVES)
 
     def _reply_first(self) -> None:
-        """Most are answered in time, some late; a few wait in vain until the evening."""
-        if self.chance.random() < 0.06:
-            self._wait(100, 240)
-            self._say(Kind.WAITS, "waiting")
-            self.now += timedelta(days=1)  # nobody comes to this case today
-            return
-        median = FIRST_REPLY_MIN[self.severity] * (1.3 if self.complaint.is_chinese else 1)
-        minutes = max(2.0, median * self.chance.lognormvariate(0, 0.7))
-        reply_at = self.now + timedelta(seconds=int(minutes * 60))
-        if minutes > 120 and self.chance.random() < 0.5:
-            self.now += timedelta(seconds=int(minutes * 40))
+        """Most are answered in time, some late."""
+        arrived = self.now
+        slower = 1.3 if self.complaint.is_chinese else 1.0  # fewer agents write Chinese
+        reply_at = self._soon(FIRST_REPLY_MIN[self.severity] * slower, after=arrived)
+        if reply_at - arrived > IMPATIENT_AFTER and self._happens("customer grows impatient"):
+            self.now += timedelta(seconds=(reply_at - arrived).seconds * 2 // 3)
             self._say(Kind.WAITS, "waiting")
         self.now = reply_at
         self._say(Kind.REPLIES, "first_reply")
 
     def _department_share(self) -> float:
         family = self.complaint.family
-        if family is None:
-            return UNKNOWN_DEPARTMENT_SHARE
-        return DEPARTMENT_SHARE.get(family, 0.0)
+        return DEPARTMENT_SHARE.get(family, 0.0) if family else UNKNOWN_DEPARTMENT_SHARE
 
     def _department(self) -> None:
-        if self.chance.random() < 0.25:
+        if self._happens("department speaks in public"):
             self._say(Kind.SPEAKS, "department_reply")
         else:
             self._say(Kind.NOTES, "department_note")
@@ -165,7 +185,7 @@ class _Case:
     def _ask_back(self) -> None:
         self._wait(4, 30)
         self._say(Kind.ASKS, "ask")
-        if self.chance.random() < 0.8:
+        if self._happens("customer answers"):
             self._wait(6, 110)
             self._say(Kind.ANSWERS, "answer")
             self._wait(8, 70)
@@ -174,20 +194,28 @@ class _Case:
     def _solve(self) -> None:
         self._wait(8, 70)
         self._say(Kind.SOLVES, "solve")
-        if self.chance.random() < 0.15:
+        if self._happens("reopened"):
             self._wait(6, 90)
             self._say(Kind.REOPENS, "reopen")
             self._wait(5, 45)
             self._say(Kind.REPLIES, "second_reply")
-            if self.chance.random() < 0.6:
+            if self._happens("solved again"):
                 self._wait(10, 60)
                 self._say(Kind.SOLVES, "solve")
+
+    def _happens(self, event: str) -> bool:
+        return self.chance.random() < CHANCE[event]
+
+    def _soon(self, median_min: float, *, after: datetime) -> datetime:
+        """Return a moment that is usually about the median away, now and then much later."""
+        minutes = max(2.0, median_min * self.chance.lognormvariate(0, 0.7))
+        return after + timedelta(seconds=int(minutes * 60))
 
     def _wait(self, least_min: int, most_min: int) -> None:
         self.now += timedelta(seconds=self.chance.randint(least_min * 60, most_min * 60))
 
     def _say(self, kind: Kind, act: str) -> None:
-        book = phrases.CHINESE if self.complaint.is_chinese else phrases.ENGLISH
+        book = PHRASES["zh" if self.complaint.is_chinese else "en"]
         lines = book.get(f"{act}:{self.complaint.family}", book[act])
         self._add(kind, text=self.chance.choice(lines))
 

@@ -1,11 +1,10 @@
 """The shape of case files; what does not fit is refused with the place that is wrong."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
-Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+from sync.sla.metric_events import Instant, MetricEvent
 
 
 class Comment(msgspec.Struct):
@@ -76,3 +75,11 @@ class BusinessTimeCase(msgspec.Struct):
     start: Instant
     target_seconds: int | None = None
     end: Instant | None = None
+
+
+class MetricEventsCase(msgspec.Struct):
+    """Zendesk's metric events in the order they were read; a schedule for business targets."""
+
+    now: Instant
+    events: list[MetricEvent]
+    schedule: dict[str, Any] | None = None

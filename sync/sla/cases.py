@@ -14,6 +14,7 @@ from sync.sla.case_format import (
     BusinessTimeCase,
     CaseEvent,
     CaseHead,
+    MetricEventsCase,
     PolicyVersion,
     TicketCase,
     TicketHead,
@@ -21,6 +22,7 @@ from sync.sla.case_format import (
 from sync.sla.clocks import Clock
 from sync.sla.engine import Rulebook, compute
 from sync.sla.explain import explain
+from sync.sla.metric_events import fold
 from sync.sla.policies import Policy, PolicyBook, read_policy
 from sync.sla.schedules import BusinessTime, to_second
 from sync.sla.timeline import Event, Opening, Role, build_timeline
@@ -62,11 +64,7 @@ def answer_file(path: Path) -> Answers:
 
 def clock_answer(clock: Clock) -> dict[str, Any]:
     """Return a clock as case files and `--json` show it."""
-    record = {
-        name: format_instant(value) if isinstance(value, datetime) else value
-        for name, value in asdict(clock).items()
-    }
-    return {**record, "explanation": explain(clock)}
+    return {**_plain(asdict(clock)), "explanation": explain(clock)}
 
 
 def _read_cases(path: Path) -> list[msgspec.Raw]:
@@ -83,8 +81,8 @@ def _answer(head: CaseHead, raw: msgspec.Raw) -> Answer:
     answer = _KINDS.get(head.kind)
     if answer is None:
         raise BadRecord(
-            f"cases of the kind {head.kind!r} cannot be answered yet.",
-            hint="leave the kind out for a ticket, or write business_time.",
+            f"cases of the kind {head.kind!r} are unknown.",
+            hint=f"a kind is one of {', '.join(kind for kind in _KINDS if kind)}.",
         )
     return answer(raw)
 
@@ -156,8 +154,22 @@ def _answer_business_time(raw: msgspec.Raw) -> Answer:
     return {"due_at": None if due is None else format_instant(due)}
 
 
+def _answer_metric_events(raw: msgspec.Raw) -> Answer:
+    case = msgspec.json.decode(raw, type=MetricEventsCase)
+    schedule = BusinessTime(case.schedule) if case.schedule else None
+    return [_plain(asdict(clock)) for clock in fold(case.events, now=case.now, schedule=schedule)]
+
+
+def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: format_instant(value) if isinstance(value, datetime) else value
+        for name, value in record.items()
+    }
+
+
 _KINDS: Mapping[str | None, Callable[[msgspec.Raw], Answer]] = {
     None: _answer_ticket,
     "ticket": _answer_ticket,
     "business_time": _answer_business_time,
+    "metric_events": _answer_metric_events,
 }

@@ -7,7 +7,17 @@ from sync.warehouse.tables import (
     people,
     policies,
     quarantine,
+    sla,
     tickets,
 )
 
-__all__ = ["configuration", "cursors", "history", "people", "policies", "quarantine", "tickets"]
+__all__ = [
+    "configuration",
+    "cursors",
+    "history",
+    "people",
+    "policies",
+    "quarantine",
+    "sla",
+    "tickets",
+]

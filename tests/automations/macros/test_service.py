@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from automations.macros.blanks import BLANKS
-from automations.macros.inert import MAX_LENGTH, one_line
 from automations.macros.loader import FAMILIES, Macro
 from automations.macros.render import render
 from automations.macros.service import FOLDER, MacroShelf, load_macros
+from integrations.runtime.inert import MAX_LENGTH, one_line
 
 SHELF = load_macros()
 ALL = pytest.mark.parametrize("macro", SHELF.macros, ids=lambda m: f"{m.slug}-{m.language}")

@@ -24,6 +24,17 @@ def test_a_whole_budget_goes_at_once_and_the_next_call_waits() -> None:
     assert moments[10] - moments[0] == pytest.approx(60.5)
 
 
+def test_turns_come_back_one_by_one_and_not_all_at_the_end() -> None:
+    clock = Clock()
+    budget = Budget(2, monotonic=clock.monotonic)
+    spend(budget, clock, 1)
+    clock.now += 40
+    spend(budget, clock, 1)
+
+    assert budget.take() == pytest.approx(20.5)
+    assert budget.take() == pytest.approx(60.5)
+
+
 @given(
     budget=st.integers(1, 12),
     pauses=st.lists(st.floats(0, 40, allow_nan=False), min_size=1, max_size=60),

@@ -14,6 +14,7 @@ from integrations.runtime.errors import (
     OutcomeUnknown,
     RecordGone,
     UpdateConflict,
+    ZendeskRefused,
     ZendeskRetryable,
 )
 from integrations.runtime.settings import Settings
@@ -151,6 +152,14 @@ def test_an_update_with_an_unreadable_answer_is_unknown(body: str) -> None:
 
 
 @responses.activate
+def test_an_update_that_is_no_json_is_refused_and_never_sent() -> None:
+    with pytest.raises(ZendeskRefused, match="was not sent"):
+        make_client().update_ticket(7, {"x": float("nan")}, marker="a-1", updated_stamp=None)
+
+    assert len(responses.calls) == 0
+
+
+@responses.activate
 def test_a_created_ticket_has_its_idempotency_key() -> None:
     responses.post(f"{API}/tickets.json", status=201, json={"ticket": {"id": 8}, "audit": {}})
 
@@ -227,6 +236,15 @@ def test_a_webhook_secret_is_read_and_never_logged(caplog: pytest.LogCaptureFixt
         assert make_client().webhook_secret("01H/../x") == "hush="
 
     assert "hush" not in caplog.text
+
+
+@responses.activate
+def test_a_user_is_read_afresh_each_time() -> None:
+    responses.get(f"{API}/users/11.json", json={"user": ANA})
+    responses.get(f"{API}/users/11.json", json={"user": ANA | {"name": "Ana Maria"}})
+    client = make_client()
+
+    assert [client.user(11)["name"], client.user(11)["name"]] == ["Ana", "Ana Maria"]
 
 
 @responses.activate

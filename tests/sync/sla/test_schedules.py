@@ -1,4 +1,4 @@
-"""Business time on the days when clocks change, at the edges of intervals, and for anybody's week."""
+"""Business time when clocks change, at the edges of intervals, and for anybody's week."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

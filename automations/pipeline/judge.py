@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from typing import Protocol
 
 import msgspec
 
@@ -13,7 +14,6 @@ from automations.macros.service import Draft, MacroShelf
 from automations.pipeline.decide import Notes
 from automations.pipeline.ticket import TicketView
 from automations.triage.assessment import Assessment
-from automations.triage.service import Triage
 from automations.triage.taxonomy import FAMILIES, REASONS
 
 # Signals of triage that fill blanks of macros.
@@ -45,10 +45,17 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     notes: Notes
 
 
+class Assessor(Protocol):
+    """The little piece of triage that the judge needs."""
+
+    def assess(self, subject: str, text: str) -> Assessment:
+        """Say what a complaint is and how bad."""
+
+
 class Judge:
     """Reads tickets; holds the trained triage and the macros, which are loaded once."""
 
-    def __init__(self, triage: Triage, macros: MacroShelf) -> None:
+    def __init__(self, triage: Assessor, macros: MacroShelf) -> None:
         self._triage = triage
         self._macros = macros
 

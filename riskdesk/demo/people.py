@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from integrations.runtime.errors import ServiceUnavailable
+from integrations.sandbox.population import INTEGRATION_EMAIL
 from riskdesk.demo.calls import Calls
 from riskdesk.demo.complaints import Complaint
 
@@ -50,7 +51,7 @@ def customer_of(complaint: Complaint) -> Customer:
     name = complaint.customer or pool[int(digest, 16) % len(pool)]
     readable = ".".join(re.findall(r"[a-z0-9]+", name.lower()))
     if complaint.customer and readable:
-        return Customer(name=name, email=f"{readable}@example.com")
+        return Customer(name=name, email=f"{readable}@example.net")
     return Customer(name=name, email=f"customer-{digest[:12]}@example.net")
 
 
@@ -79,26 +80,32 @@ class Staff:
 
 
 def read_staff(calls: Calls) -> Staff:
-    """Return the agents of the account, read as an admin would."""
-    groups = _all(calls, "groups")
+    """Return the agents who may write to customers, read as an admin would."""
+    agents = {user["id"] for user in _all(calls, "users", "role=agent") if _answers_customers(user)}
     members: dict[int, list[int]] = {}
     for membership in _all(calls, "group_memberships"):
-        members.setdefault(membership["group_id"], []).append(membership["user_id"])
+        if membership["user_id"] in agents:
+            members.setdefault(membership["group_id"], []).append(membership["user_id"])
     if not members:
         raise ServiceUnavailable(
             "The account has no agents in any group, so nobody can answer the complaints.",
             hint="start the sandbox with its standing population: `riskdesk sandbox serve`.",
         )
     return Staff(
-        members={group: tuple(sorted(agents)) for group, agents in members.items()},
-        groups={group["name"]: group["id"] for group in groups},
+        members={group: tuple(sorted(people)) for group, people in members.items()},
+        groups={group["name"]: group["id"] for group in _all(calls, "groups")},
     )
 
 
-def _all(calls: Calls, name: str) -> list[dict[str, Any]]:
+def _answers_customers(user: Mapping[str, Any]) -> bool:
+    """Tell people from the account riskdesk itself works with, and from light agents."""
+    return user["email"] != INTEGRATION_EMAIL and not user.get("only_private_comments")
+
+
+def _all(calls: Calls, name: str, query: str = "") -> list[dict[str, Any]]:
     """Return every record of a list, page after page."""
     records: list[dict[str, Any]] = []
-    path: str | None = f"/api/v2/{name}.json?page[size]=100"
+    path: str | None = f"/api/v2/{name}.json?page[size]=100&{query}"
     while path:
         page = calls.get(path)
         records += page[name]

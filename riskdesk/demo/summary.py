@@ -57,11 +57,15 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationRow:
-    """What one department was asked and what it did until the end of the day."""
+    """What one department was asked and what it did until the end of the day.
+
+    `withdrawn` ended with the ticket; `late` answered after its due time, or is open past it.
+    """
 
     queue: str
     opened: int
     answered: int
+    withdrawn: int
     open: int
     late: int
     median_answer_s: int | None

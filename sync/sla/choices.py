@@ -17,8 +17,8 @@ class Choices:
     next_reply_without_first_reply: bool = True
     # The customer comments after the ticket was solved without any reply.
     next_reply_after_unanswered_solve: bool = True
-    # An agent opens the ticket with a public comment.
-    public_opening_starts_updates: bool = True
+    # An agent's own comment opens the ticket.
+    opening_starts_updates: bool = True
 
 
 DEFAULT_CHOICES = Choices()

@@ -47,6 +47,6 @@ def _span(seconds: int) -> str:
     parts: list[str] = []
     for unit, size in _UNITS:
         amount, seconds = divmod(seconds, size)
-        if amount or parts:
+        if amount:
             parts.append(f"{amount} {unit}")
     return " ".join(parts[:2]) or "0 s"

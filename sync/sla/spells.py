@@ -104,15 +104,17 @@ def between(life: Life, opened: int, ended: int | None, runs_in: RunsIn) -> Spel
 def _staff_updates(life: Life, runs_in: RunsIn, note_metric: str | None) -> Iterator[Spell]:
     opened: int | None = None
     for index, step in enumerate(life.steps):
-        speaks = step.update.is_reply and (index > 0 or life.choices.public_opening_starts_updates)
-        if opened is not None and (step.update.solves or speaks):
-            yield between(life, opened, index, runs_in)
-            opened = None
+        counts = index > 0 or life.choices.opening_starts_updates
+        speaks = counts and step.update.is_reply
         notes = (
-            note_metric is not None
+            counts
+            and note_metric is not None
             and step.update.is_staff_note
             and step.flag(note_metric, "activate_on_agent_internal_note")
         )
+        if opened is not None and (step.update.solves or speaks):
+            yield between(life, opened, index, runs_in)
+            opened = None
         if opened is None and (speaks or notes) and not step.update.is_finished:
             opened = index
     if opened is not None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table
 
 from integrations.runtime.clock import parse_instant
@@ -60,16 +61,22 @@ def bad_record(table: str, problem: str) -> BadRecord:
 
 def clean(value: Any) -> Any:
     """Return the JSON value without the characters no database stores: NUL, half surrogates."""
+    try:
+        if b"\\u0000" not in msgspec.json.encode(value):  # half surrogates cannot be encoded
+            return value
+    except (ValueError, OverflowError, TypeError):
+        pass
+    return _cleaned(value)
+
+
+def _cleaned(value: Any) -> Any:
     if isinstance(value, str):
-        if "\x00" in value:
-            value = value.replace("\x00", UNREADABLE)
-        if not value.isascii():
-            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        return value
+        whole_characters = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole_characters.replace("\x00", UNREADABLE)
     if isinstance(value, dict):
-        return {clean(key): clean(item) for key, item in value.items()}
+        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [clean(item) for item in value]
+        return [_cleaned(item) for item in value]
     return value
 
 

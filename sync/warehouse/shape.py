@@ -8,7 +8,7 @@ from sqlalchemy import Table
 
 from sync.warehouse.records import Row, bad_record, row_of, whole
 from sync.warehouse.tables.configuration import brands
-from sync.warehouse.tables.people import groups, users
+from sync.warehouse.tables.people import group_memberships, groups, users
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
 
 Derive = Callable[[dict[str, Any]], dict[str, Any]]
@@ -104,11 +104,11 @@ def _user(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def _group(record: dict[str, Any]) -> dict[str, Any]:
-    return {"deleted_at": record.get("updated_at") if record.get("deleted") else None}
-
-
-def _brand(record: dict[str, Any]) -> dict[str, Any]:
-    return {"deleted_at": record.get("updated_at") if record.get("is_deleted") else None}
+    gone = record.get("deleted") or record.get("is_deleted")
+    return {
+        "deleted_at": record.get("updated_at") if gone else None,
+        "is_default": record.get("default"),  # DEFAULT is a word of SQL's own
+    }
 
 
 DERIVED: Mapping[str, Derive] = {
@@ -116,7 +116,8 @@ DERIVED: Mapping[str, Derive] = {
     ticket_metrics.name: _metrics,
     users.name: _user,
     groups.name: _group,
-    brands.name: _brand,
+    group_memberships.name: _group,
+    brands.name: _group,
 }
 
 # The event export writes channels in words where audits write their code.

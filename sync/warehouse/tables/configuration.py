@@ -46,7 +46,7 @@ brands = Table(
     Column("subdomain", Text),
     Column("brand_url", Text),
     Column("active", Boolean),
-    Column("default", Boolean),
+    Column("is_default", Boolean),
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),

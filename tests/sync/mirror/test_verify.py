@@ -13,7 +13,8 @@ from integrations.runtime.errors import RecordGone
 from integrations.zendesk.export import Page
 from integrations.zendesk.session import ZendeskSession
 from sync.mirror import engine as mirror
-from sync.mirror.verify import Difference, Verification, check
+from sync.mirror.compare import Difference
+from sync.mirror.verify import Verification, check
 from sync.streams.registry import STREAMS, Paging, Stream
 from sync.warehouse.tables.history import ticket_comments, ticket_field_history
 from sync.warehouse.tables.people import groups, users

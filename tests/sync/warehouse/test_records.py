@@ -1,5 +1,6 @@
 """Values of every kind are read as their column says, or refused."""
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -22,12 +23,11 @@ JSON = st.recursive(
 
 @given(name=st.sampled_from(sorted(make_ticket())), value=JSON)
 def test_any_value_in_any_field_is_read_or_refused(name: str, value: Any) -> None:
-    try:
+    with contextlib.suppress(BadRecord):
         row = shape(tickets, make_ticket() | {name: value})
-    except BadRecord as error:
-        assert "tickets" in error.message
-    else:
-        assert set(row) >= {"id", "status", "tags"}
+
+        assert isinstance(row["id"], int)
+        assert isinstance(row["tags"], list)
 
 
 @given(record=JSON)

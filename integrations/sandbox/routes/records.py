@@ -1,0 +1,130 @@
+"""Resources that are plain records: list, show, create, update and delete from one description."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from integrations.sandbox.paging import page_of
+from integrations.sandbox.state.refusals import blank
+from integrations.sandbox.state.store import Record, Store
+from integrations.sandbox.wire import Answer, Call, Handler, Route, created, no_content
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """One kind of record: where it lies, how it is named, what may be written."""
+
+    plural: str
+    singular: str
+    path: str
+    store: Callable[[Call], Store]
+    order: str = "id"
+    required: tuple[str, ...] = ()
+    settable: tuple[str, ...] = ()
+    not_changeable: tuple[str, ...] = ()
+    defaults: Callable[[Call], Record] = field(default=lambda _: {})
+    finish: Callable[[Record], Record] = field(default=lambda record: record)
+    hidden: tuple[str, ...] = ()
+    has_url: bool = True
+    verbs: tuple[str, ...] = ("index", "show", "create", "update", "destroy")
+
+    def present(self, call: Call, record: Record) -> Record:
+        """Return a record as clients see it."""
+        shown = {key: value for key, value in record.items() if key not in self.hidden}
+        return {"url": call.url(self.path, record["id"])} | shown if self.has_url else shown
+
+    def routes(self) -> tuple[Route, ...]:
+        """Return the routes of the resource."""
+        one = f"{self.path}/{{id}}"
+        known: dict[str, tuple[str, str, Handler]] = {
+            "index": ("GET", self.path, self._index),
+            "show": ("GET", one, self._show),
+            "create": ("POST", self.path, self._create),
+            "update": ("PUT", one, self._update),
+            "destroy": ("DELETE", one, self._destroy),
+        }
+        return tuple(
+            Route(*known[verb], controller=self.plural, action=verb) for verb in self.verbs
+        )
+
+    def _index(self, call: Call) -> Answer:
+        records = self.store(call).all()
+        if call.query.get("active") in ("true", "false"):
+            wanted = call.query["active"] == "true"
+            records = [record for record in records if record.get("active") is wanted]
+        return Answer(
+            page_of(
+                call,
+                self.plural,
+                records,
+                order=self.order,
+                present=lambda record: self.present(call, record),
+            )
+        )
+
+    def _show(self, call: Call) -> Answer:
+        return Answer({self.singular: self.present(call, self.store(call).get(call.id))})
+
+    def _create(self, call: Call) -> Answer:
+        asked = call.wrapped(self.singular)
+        call.warn(self.singular, asked, frozenset((*self.settable, "id")))
+        for name in self.required:
+            if not asked.get(name):
+                raise blank(name)
+        stamp = call.account.clock.stamp()
+        record = {"id": call.account.ids.record(), **self.defaults(call)}
+        record |= {"created_at": stamp, "updated_at": stamp}
+        record |= {name: asked[name] for name in self.settable if name in asked}
+        record = self.store(call).add(self.finish(record))
+        return created(
+            call, self.singular, self.present(call, record), self.path, record["id"]
+        )
+
+    def _update(self, call: Call) -> Answer:
+        asked = call.wrapped(self.singular)
+        changeable = [name for name in self.settable if name not in self.not_changeable]
+        call.warn(self.singular, asked, frozenset(changeable))
+        record = self.store(call).get(call.id)
+        record |= {name: asked[name] for name in changeable if name in asked}
+        record["updated_at"] = call.account.clock.stamp()
+        self.finish(record)
+        return Answer({self.singular: self.present(call, record)})
+
+    def _destroy(self, call: Call) -> Answer:
+        warn_about_body(call)
+        self.store(call).remove(call.id)
+        return no_content()
+
+
+def warn_about_body(call: Call) -> None:
+    """Note that everything in the body of a deletion is ignored."""
+    for key, inner in call.body.items():
+        if isinstance(inner, dict):
+            call.unpermitted += [f"{key}.{name}" for name in inner]
+        call.unpermitted.append(key)
+
+
+def mirror_raw(*names: str) -> Callable[[Record], Record]:
+    """Return a finisher that keeps `raw_title` and the like equal to `title`."""
+
+    def finish(record: Record) -> Record:
+        for name in names:
+            record[f"raw_{name}"] = record.get(name)
+        return record
+
+    return finish
+
+
+def rule_defaults(call: Call, store: Store, first_position: int) -> dict[str, Any]:
+    """Return what triggers, macros, automations and views have before anything is given."""
+    positions = [record["position"] for record in store.all()]
+    return {
+        "title": None,
+        "active": True,
+        "updated_at": None,
+        "created_at": call.account.clock.stamp(),
+        "default": False,
+        "actions": [],
+        "description": None,
+        "position": max(positions, default=first_position - 1) + 1,
+    }

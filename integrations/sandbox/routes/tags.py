@@ -1,0 +1,28 @@
+"""Tags: which words the tickets of the account bear, and how many bear each."""
+
+from collections import Counter
+
+from integrations.sandbox.paging import page_of
+from integrations.sandbox.wire import Answer, Call, Route
+
+
+def _index(call: Call) -> Answer:
+    counted = Counter(
+        tag for case in call.account.living_tickets() for tag in case.record["tags"]
+    )
+    tags = [
+        {"name": name, "count": count, "score": count, "id": number}
+        for number, (name, count) in enumerate(sorted(counted.items()), start=1)
+    ]
+    return Answer(
+        page_of(
+            call,
+            "tags",
+            tags,
+            order="-score,id",
+            present=lambda tag: {"name": tag["name"], "count": tag["count"]},
+        )
+    )
+
+
+ROUTES = (Route("GET", "tags", _index, "tags", "index"),)

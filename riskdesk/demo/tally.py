@@ -1,0 +1,189 @@
+"""Counts what a played day left behind, and checks riskdesk's promises against it. Pure."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median_low
+from typing import Any, Final
+
+from riskdesk.demo.complaints import ABSTAIN
+from riskdesk.demo.summary import (
+    Check,
+    Deliveries,
+    DraftRow,
+    EscalationRow,
+    FamilyRow,
+    SlaRow,
+    TextResult,
+)
+
+FAMILY_ORDER: Final = (*"ABCDEFGHIJKNX", None)
+
+
+def family_rows(results: Iterable[TextResult]) -> tuple[FamilyRow, ...]:
+    """Count complaints by family and language; families nobody complained about have no row."""
+    grouped: defaultdict[str | None, list[TextResult]] = defaultdict(list)
+    for result in results:
+        if result.ticket_id is not None:
+            grouped[None if result.abstained else result.family].append(result)
+    unknown = sorted(code for code in grouped if code not in FAMILY_ORDER and code is not None)
+    return tuple(
+        _family_row(code, grouped[code])
+        for code in (*FAMILY_ORDER[:-1], *unknown, None)
+        if grouped.get(code)
+    )
+
+
+def _family_row(code: str | None, results: Sequence[TextResult]) -> FamilyRow:
+    languages = Counter((result.language or "")[:2] for result in results)
+    return FamilyRow(
+        family=code,
+        english=languages["en"],
+        chinese=languages["zh"],
+        other=len(results) - languages["en"] - languages["zh"],
+        drafted=sum(result.draft is not None for result in results),
+    )
+
+
+def draft_rows(results: Iterable[TextResult]) -> tuple[DraftRow, ...]:
+    """Count the drafts by reply macro, the most used first."""
+    slugs = Counter(result.draft for result in results if result.draft)
+    ranked = sorted(slugs.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(DraftRow(slug=slug, drafts=count) for slug, count in ranked)
+
+
+def escalation_rows(
+    rows: Iterable[Mapping[str, Any]], *, now: datetime
+) -> tuple[EscalationRow, ...]:
+    """Count escalations by department, the busiest first.
+
+    A row has `queue`, `state` (open, answered or withdrawn), `opened_at`, `due_at`, `answered_at`.
+    """
+    by_queue: defaultdict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        by_queue[row["queue"]].append(row)
+    counted = [_escalation_row(queue, asked, now) for queue, asked in by_queue.items()]
+    return tuple(sorted(counted, key=lambda row: (-row.opened, row.queue)))
+
+
+def _escalation_row(queue: str, asked: Sequence[Mapping[str, Any]], now: datetime) -> EscalationRow:
+    states = Counter(row["state"] for row in asked)
+    waits = [
+        int((row["answered_at"] - row["opened_at"]).total_seconds())
+        for row in asked
+        if row["answered_at"] is not None
+    ]
+    return EscalationRow(
+        queue=queue,
+        opened=len(asked),
+        answered=states["answered"],
+        withdrawn=states["withdrawn"],
+        open=states["open"],
+        late=sum(_is_late(row, now) for row in asked),
+        median_answer_s=median_low(waits) if waits else None,
+    )
+
+
+def _is_late(row: Mapping[str, Any], now: datetime) -> bool:
+    if row["state"] == "withdrawn":
+        return False
+    return bool((row["answered_at"] or now) > row["due_at"])
+
+
+def sla_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[SlaRow, ...]:
+    """Count clocks by metric: `breached` is True, False once fulfilled in time, None while running.
+
+    A row has `metric` and `breached`.
+    """
+    outcomes: defaultdict[str, Counter[bool | None]] = defaultdict(Counter)
+    for row in rows:
+        outcomes[row["metric"]][row["breached"]] += 1
+    return tuple(
+        SlaRow(metric=metric, met=count[False], breached=count[True], running=count[None])
+        for metric, count in sorted(outcomes.items())
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """The numbers of a run that the checks judge, each counted by whoever owns the thing.
+
+    `repeated_effects` are changes that Zendesk saw twice; `secrets_shown` are drafts and logs in
+    which a secret of a complaint can still be read; `unhandled` are tickets no worker has decided.
+    """
+
+    complaints: int
+    refused: int
+    results: Sequence[TextResult]
+    deliveries: Deliveries
+    unhandled: int
+    repeated_effects: int
+    dead_letters: int
+    mirror_differences: int
+    sla_differences: int
+    secrets_shown: int
+
+
+def checks(found: Findings) -> tuple[Check, ...]:
+    """Return what riskdesk promises, each with whether this run kept it."""
+    tickets = sum(result.ticket_id is not None for result in found.results)
+    undecided = sum(_is_undecided(result) for result in found.results)
+    answerable = [result for result in found.results if result.family not in (None, "X")]
+    drafted = sum(result.draft is not None for result in answerable)
+    lost, caught_up = found.deliveries.lost, found.deliveries.caught_up
+    return (
+        _check(
+            "every complaint became a ticket",
+            tickets == found.complaints and not found.refused,
+            f"{tickets} of {found.complaints}, {found.refused} steps refused",
+        ),
+        _check(
+            "every ticket was handled",
+            not found.unhandled,
+            f"{tickets - found.unhandled} of {tickets}",
+        ),
+        _check(
+            "every complaint was classified, or left to a person on purpose",
+            not undecided,
+            f"{undecided} undecided",
+        ),
+        _check(
+            "every classified complaint has a drafted reply",
+            drafted == len(answerable),
+            f"{drafted} of {len(answerable)}",
+        ),
+        _check(
+            "every lost delivery was caught up by polling",
+            caught_up >= lost,
+            f"{lost} lost, {caught_up} caught up",
+        ),
+        _zero("nothing was done twice in Zendesk", found.repeated_effects, "repeated"),
+        _zero("no action was given up", found.dead_letters, "given up"),
+        _zero("the mirror equals Zendesk", found.mirror_differences, "differences"),
+        _zero("the SLA clocks equal Zendesk's", found.sla_differences, "unexplained"),
+        _zero("no secret can be read in drafts or logs", found.secrets_shown, "shown"),
+    )
+
+
+def agreement(results: Iterable[TextResult]) -> tuple[int, int]:
+    """Return how many labelled complaints went as their author meant them, and of how many."""
+    labelled = [result for result in results if result.expected is not None]
+    right = sum(
+        result.abstained if result.expected == ABSTAIN else result.family == result.expected
+        for result in labelled
+    )
+    return right, len(labelled)
+
+
+def _is_undecided(result: TextResult) -> bool:
+    """A text has a family or an abstention, never neither and never both."""
+    return result.ticket_id is not None and (result.family is None) != result.abstained
+
+
+def _zero(name: str, count: int, word: str) -> Check:
+    return _check(name, count == 0, f"{count} {word}")
+
+
+def _check(name: str, passed: bool, detail: str) -> Check:  # noqa: FBT001
+    return Check(name=name, passed=passed, detail=detail)

@@ -1,0 +1,368 @@
+"""The real client against the sandbox: every method, over a real socket."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from integrations.runtime.clock import utc_now
+from integrations.runtime.errors import (
+    LoginRefused,
+    OutcomeUnknown,
+    RecordGone,
+    UpdateConflict,
+    ZendeskRefused,
+)
+from integrations.runtime.settings import Settings
+from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.faults import ApiFaults, Faults
+from integrations.sandbox.server import running_sandbox
+from integrations.zendesk.auth import OAuthLogin
+from integrations.zendesk.client import ZendeskClient, connect
+from integrations.zendesk.export import cursor_export, list_export, time_export
+
+TICKETS = 120
+CURSOR = "/api/v2/incremental/tickets/cursor.json"
+EVENTS = "/api/v2/incremental/ticket_events.json"
+
+OAUTH = {"client_id": "riskdesk", "client_secret": "sandbox-secret"}
+BEARER = {"access_token": "sandbox"}
+API_TOKEN = {"email": "admin@example.com", "api_token": "sandbox"}
+
+
+def connected(url: str, credentials: dict[str, str]) -> ZendeskClient:
+    empty = dict.fromkeys([*OAUTH, *BEARER, *API_TOKEN])
+    settings = {f"zendesk_{name}": value for name, value in (empty | credentials).items()}
+    return connect(
+        Settings(
+            zendesk_url=url,  # type: ignore[arg-type]
+            requests_per_minute=100_000,
+            export_requests_per_minute=100_000,
+            **settings,  # type: ignore[arg-type]
+        )
+    )
+
+
+def sandbox_with(**config: Any) -> SandboxConfig:
+    return SandboxConfig(
+        seed=3, rpm=100_000, rpm_incremental=100_000, export_lag=timedelta(0), **config
+    )
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with running_sandbox(sandbox_with(tickets=TICKETS)) as sandbox:
+        yield sandbox.url
+
+
+@pytest.fixture(scope="module")
+def client(url: str) -> ZendeskClient:
+    return connected(url, BEARER)
+
+
+def complaint(client: ZendeskClient, key: str, subject: str = "冻结 frozen 👍") -> dict[str, Any]:
+    ticket = {"subject": subject, "comment": {"body": "My account is frozen."}, "tags": ["desk"]}
+    return client.create_ticket(ticket, idempotency_key=key)
+
+
+@pytest.mark.parametrize("login", [OAUTH, BEARER, API_TOKEN], ids=["oauth", "bearer", "api token"])
+def test_every_login_is_an_agent(url: str, login: dict[str, str]) -> None:
+    me = connected(url, login).me()
+
+    assert me["role"] in {"admin", "agent"}
+    assert set(me) == {"id", "name", "email", "role"}
+
+
+@pytest.mark.parametrize(
+    "login",
+    [
+        OAUTH | {"client_secret": "guessed"},
+        {"access_token": "guessed"},
+        API_TOKEN | {"api_token": "guessed"},
+    ],
+    ids=["oauth", "bearer", "api token"],
+)
+def test_a_guessed_secret_is_refused(url: str, login: dict[str, str]) -> None:
+    with pytest.raises(LoginRefused):
+        connected(url, login).me()
+
+
+def test_threads_with_a_dead_token_fetch_one_new_token(url: str) -> None:
+    client = connected(url, OAUTH)
+    login = client.session._login
+    assert isinstance(login, OAuthLogin)
+    login._header = SecretStr("Bearer expired")
+    fetched: list[object] = []
+    fetch = login._fetch
+    login._fetch = lambda ask: (fetched.append(1), fetch(ask))[1]  # type: ignore[method-assign]
+
+    with ThreadPoolExecutor(8) as threads:
+        names = [thread["name"] for thread in threads.map(lambda _: client.me(), range(8))]
+
+    assert len(set(names)) == 1
+    assert len(fetched) == 1
+
+
+def test_a_ticket_reads_as_it_was_created(client: ZendeskClient) -> None:
+    created = complaint(client, "read")
+    ticket = client.ticket(created["id"])
+
+    assert ticket["subject"] == "冻结 frozen 👍"
+    assert ticket["tags"] == ["desk"]
+    assert set(created) <= set(ticket) | {"generated_timestamp"}
+
+
+def test_a_ticket_that_never_was_is_gone(client: ZendeskClient) -> None:
+    with pytest.raises(RecordGone):
+        client.ticket(99_999_999)
+    with pytest.raises(RecordGone):
+        client.user(99_999_999)
+    with pytest.raises(RecordGone):
+        client.audits(99_999_999)
+
+
+def test_one_idempotency_key_makes_one_ticket(client: ZendeskClient) -> None:
+    first, second = complaint(client, "twice"), complaint(client, "twice")
+
+    assert first["id"] == second["id"]
+    with pytest.raises(ZendeskRefused, match="IdempotentRequestError"):
+        complaint(client, "twice", subject="something else")
+
+
+def test_an_update_leaves_its_marker_in_the_audit(client: ZendeskClient) -> None:
+    ticket = complaint(client, "marker")
+    changes = {
+        "additional_tags": ["risk_s1"],
+        "comment": {"body": "A note.", "public": False},
+        "priority": "high",
+    }
+    answer = client.update_ticket(
+        ticket["id"], changes, marker="action-12", updated_stamp=ticket["updated_at"]
+    )
+    audits = client.audits(ticket["id"])
+
+    assert answer["ticket"]["priority"] == "high"
+    assert answer["audit"]["metadata"]["custom"]["riskdesk"] == "action-12"
+    assert [audit["metadata"]["custom"].get("riskdesk") for audit in audits] == [None, "action-12"]
+    assert {event["type"] for event in audits[1]["events"]} >= {"Comment", "Change"}
+
+
+def test_an_update_with_an_old_stamp_is_a_conflict(client: ZendeskClient) -> None:
+    ticket = complaint(client, "conflict")
+
+    with pytest.raises(UpdateConflict):
+        client.update_ticket(
+            ticket["id"], {"priority": "low"}, marker="m", updated_stamp="2020-01-01T00:00:00Z"
+        )
+    assert client.ticket(ticket["id"])["priority"] == ticket["priority"]
+
+
+def test_an_invalid_update_is_refused_by_its_field(client: ZendeskClient) -> None:
+    ticket = complaint(client, "invalid")
+
+    with pytest.raises(ZendeskRefused, match="422"):
+        client.update_ticket(ticket["id"], {"status": "asleep"}, marker="m", updated_stamp=None)
+
+
+def test_long_histories_come_whole_and_oldest_first(client: ZendeskClient) -> None:
+    ticket = complaint(client, "history")
+    for number in range(25):
+        client.update_ticket(
+            ticket["id"],
+            {"comment": {"body": f"note {number}", "public": False}},
+            marker=f"m-{number}",
+            updated_stamp=None,
+        )
+    audits = client.audits(ticket["id"])
+
+    assert [audit["metadata"]["custom"].get("riskdesk") for audit in audits] == [
+        None,
+        *(f"m-{number}" for number in range(25)),
+    ]
+
+
+def test_the_requester_is_a_user(client: ZendeskClient) -> None:
+    ticket = complaint(client, "requester")
+
+    assert client.user(ticket["requester_id"])["id"] == ticket["requester_id"]
+
+
+def test_the_department_queues_are_groups(client: ZendeskClient) -> None:
+    names = {group["name"] for group in client.groups()}
+
+    assert {"Risk Control", "Account Security", "Legal", "Internal Audit"} <= names
+
+
+def test_the_risk_reason_is_a_field_with_options(client: ZendeskClient) -> None:
+    fields = {field["title"]: field for field in client.ticket_fields()}
+    values = {option["value"] for option in fields["Risk reason"]["custom_field_options"]}
+
+    assert "risk_a1" in values
+    assert fields["Exchange UID"]["type"] == "text"
+
+
+def test_sla_policies_have_their_metrics(client: ZendeskClient) -> None:
+    policies = client.sla_policies()
+
+    assert policies
+    assert all(policy["policy_metrics"] for policy in policies)
+    assert all(a["position"] <= b["position"] for a, b in pairwise(policies))
+
+
+def test_schedules_have_their_intervals(client: ZendeskClient) -> None:
+    schedules = client.schedules()
+
+    assert schedules
+    assert all(schedule["time_zone"] and schedule["intervals"] for schedule in schedules)
+
+
+def test_a_webhook_has_its_own_secret(client: ZendeskClient) -> None:
+    webhooks = [
+        client.create_webhook(
+            name=name,
+            endpoint="http://127.0.0.1:9/webhooks/zendesk",
+            subscriptions=["zen:event-type:ticket.created"],
+        )
+        for name in ("first", "second")
+    ]
+    secrets = {client.webhook_secret(webhook["id"]) for webhook in webhooks}
+
+    assert webhooks[0]["status"] == "active"
+    assert len(secrets) == 2
+
+
+def test_the_clock_of_zendesk_is_near(client: ZendeskClient) -> None:
+    client.me()
+    moment = client.server_time()
+
+    assert moment is not None
+    assert abs(moment - utc_now()) < timedelta(seconds=10)
+
+
+def test_the_cursor_export_finds_every_ticket_once_and_then_nothing(url: str) -> None:
+    client = connected(url, BEARER)
+    pages = list(
+        cursor_export(
+            client.session,
+            CURSOR,
+            "tickets",
+            start_time=0,
+            cursor=None,
+            include=("metric_sets", "users"),
+            params={"per_page": 50},
+        )
+    )
+    found = [ticket["id"] for page in pages for ticket in page.records]
+    again = list(
+        cursor_export(client.session, CURSOR, "tickets", start_time=None, cursor=pages[-1].cursor)
+    )
+
+    assert len(set(found)) == len(found) >= TICKETS
+    assert [page.end for page in pages] == [False] * (len(pages) - 1) + [True]
+    assert len(pages) > 2
+    assert all(page.sideloads["metric_sets"] and page.sideloads["users"] for page in pages[:1])
+    assert [page.records for page in again] == [[]]
+    assert again[-1].cursor == pages[-1].cursor
+
+
+def test_the_cursor_export_goes_on_with_what_changed(url: str) -> None:
+    client = connected(url, BEARER)
+    *_, last = cursor_export(client.session, CURSOR, "tickets", start_time=0, cursor=None)
+    ticket = complaint(client, "changed")
+    pages = list(
+        cursor_export(client.session, CURSOR, "tickets", start_time=None, cursor=last.cursor)
+    )
+
+    assert [record["id"] for page in pages for record in page.records] == [ticket["id"]]
+
+
+def test_the_event_export_brings_every_comment_and_ends(client: ZendeskClient) -> None:
+    ticket = complaint(client, "events")
+    pages = list(
+        time_export(
+            client.session,
+            EVENTS,
+            "ticket_events",
+            start_time=0,
+            cursor=None,
+            include=("comment_events",),
+        )
+    )
+    events = [event for page in pages for event in page.records]
+    mine = [event for event in events if event["ticket_id"] == ticket["id"]]
+    comments = [
+        child
+        for event in mine
+        for child in event["child_events"]
+        if child.get("event_type") == "Comment"
+    ]
+    again = list(
+        time_export(
+            client.session, EVENTS, "ticket_events", start_time=None, cursor=pages[-1].cursor
+        )
+    )
+
+    assert pages[-1].end
+    assert comments[0]["body"] == "My account is frozen."
+    assert len(again) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/api/v2/users.json", "users"),
+        ("/api/v2/groups.json", "groups"),
+        ("/api/v2/ticket_fields.json", "ticket_fields"),
+        ("/api/v2/slas/policies.json", "sla_policies"),
+    ],
+)
+def test_lists_come_whole_in_pages_of_any_size(client: ZendeskClient, path: str, key: str) -> None:
+    whole = [r["id"] for page in list_export(client.session, path, key) for r in page.records]
+    pages = list(list_export(client.session, path, key, params={"page[size]": 3}))
+    piecewise = [record["id"] for page in pages for record in page.records]
+
+    assert whole
+    assert sorted(piecewise) == sorted(whole)
+
+
+def test_lists_by_page_number_come_whole_too(client: ZendeskClient) -> None:
+    path = "/api/v2/users.json"
+    whole = [r["id"] for page in list_export(client.session, path, "users") for r in page.records]
+    answer = client.session.read(path, {"per_page": 7, "page": 1})
+    numbered = [record["id"] for record in answer["users"]]
+    while answer["next_page"]:
+        answer = client.session.get(answer["next_page"]).json()
+        numbered += [record["id"] for record in answer["users"]]
+
+    assert sorted(numbered) == sorted(whole)
+
+
+def test_zenpy_itself_works_on_the_same_session(client: ZendeskClient) -> None:
+    ticket = complaint(client, "zenpy")
+    read = client.zenpy.tickets(id=ticket["id"])
+    members = list(client.zenpy.group_memberships())
+
+    assert read.subject == ticket["subject"]
+    assert len(members) > 10
+
+
+def test_reads_come_through_a_bad_day() -> None:
+    bad_day = Faults(api=ApiFaults(too_many_requests=0.2, retry_after=0, server_errors=0.2))
+    with running_sandbox(sandbox_with(tickets=5, faults=bad_day)) as sandbox:
+        client = connected(sandbox.url, BEARER)
+        client.session._patience.sleep = lambda _: None
+
+        assert [client.me()["role"] for _ in range(30)] == ["admin"] * 30
+
+
+def test_a_lost_answer_is_unknown_and_the_marker_tells_that_it_was_done() -> None:
+    with running_sandbox(sandbox_with(tickets=5)) as sandbox:
+        client = connected(sandbox.url, BEARER)
+        ticket = complaint(client, "lost")
+        client.session.put("/sandbox/faults", json={"api": {"lost_answers": 1.0}})
+        with pytest.raises(OutcomeUnknown):
+            client.update_ticket(ticket["id"], {"priority": "low"}, marker="m", updated_stamp=None)

@@ -1,9 +1,10 @@
 """The composition root: builds every part of the running desk and connects them."""
 
 import threading
+from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -74,6 +75,8 @@ class Desk:
                 **options,
             )
             self.poke(missed)
+            # Clocks that run breach by waiting, without any change of their ticket.
+            deque(sla.refresh_stale(self.engine, now=self._zendesk_now()), maxlen=0)
         finally:
             self.syncing.release()
         for result in results:
@@ -84,21 +87,18 @@ class Desk:
     def _on_page(
         self, connection: Connection, stream: str, records: Sequence[dict[str, Any]]
     ) -> list[int]:
-        """Do what hangs on a mirrored page, in its transaction."""
-        zendesk_now = self.zendesk.server_time() or utc_now()
-        if stream == "ticket_events":
-            sla.refresh(connection, {int(r["ticket_id"]) for r in records}, now=zendesk_now)
-            return []
+        """Hand over, in the page's transaction, the tickets no delivery told of."""
         if stream != "tickets":
             return []
-        tickets = {int(record["id"]) for record in records}
-        sla.refresh(connection, tickets, now=zendesk_now)
         return hand_over(
             connection,
-            tickets,
-            changed_since=zendesk_now - self.settings.catch_up_age,
+            {int(record["id"]) for record in records},
+            changed_since=self._zendesk_now() - self.settings.catch_up_age,
             now=utc_now(),
         )
+
+    def _zendesk_now(self) -> datetime:
+        return self.zendesk.server_time() or utc_now()
 
 
 def build_desk(settings: Settings) -> Desk:

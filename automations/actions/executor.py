@@ -6,7 +6,7 @@ travels in the same update as the effect, so that either both are there or neith
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 import msgspec
@@ -23,7 +23,6 @@ from integrations.runtime.errors import (
     RecordGone,
     UpdateConflict,
     ZendeskError,
-    ZendeskRefused,
     ZendeskRetryable,
 )
 
@@ -139,16 +138,23 @@ class Executor:
         The action stays `sending`: its effect is looked for before the next attempt.
         """
         told = f"{type(error).__name__} ({error.status})"
-        attempts = action["attempts"] + 1
-        hopeless = isinstance(error, ZendeskRefused) and not isinstance(error, LoginRefused)
-        if hopeless or attempts >= MOST_ATTEMPTS:
+        if isinstance(error, LoginRefused):  # the operator's fault, not the action's: no attempt
+            attempts, pause = action["attempts"], timedelta(seconds=LOGIN_PAUSE_S)
+        elif isinstance(error, ZendeskRetryable) and action["attempts"] + 1 < MOST_ATTEMPTS:
+            attempts = action["attempts"] + 1
+            pause = wait_before(attempts, at_least_s=error.retry_after_s)
+        else:
             self._finish(action, guard, state=State.DEAD, result=told)
             return False
-        pause = error.retry_after_s if isinstance(error, ZendeskRetryable) else LOGIN_PAUSE_S
-        until = self._clock() + wait_before(attempts, at_least_s=pause)
         with transaction(self._engine) as connection:
             guard(connection)
-            repository.postpone(connection, action["id"], until=until, result=told)
+            repository.postpone(
+                connection,
+                action["id"],
+                until=self._clock() + pause,
+                attempts=attempts,
+                result=told,
+            )
         log.warning("action_waits", ticket_id=action["ticket_id"], error=told)
         return True
 

@@ -51,12 +51,16 @@ def first_open(connection: Connection, ticket_id: int) -> RowMapping | None:
 
 
 def tickets_due(connection: Connection, *, now: datetime, limit: int) -> list[int]:
-    """Return tickets with unfinished actions that are due."""
+    """Return tickets whose first unfinished action is due: later ones wait for it."""
+    first = (
+        select(func.min(actions.c.id))
+        .where(actions.c.state.in_(OPEN_STATES))
+        .group_by(actions.c.ticket_id)
+    )
     query = (
         select(actions.c.ticket_id)
-        .where(actions.c.state.in_(OPEN_STATES), actions.c.due_at <= now)
-        .group_by(actions.c.ticket_id)
-        .order_by(func.min(actions.c.id))
+        .where(actions.c.id.in_(first), actions.c.due_at <= now)
+        .order_by(actions.c.id)
         .limit(limit)
     )
     return [int(ticket_id) for ticket_id in connection.scalars(query)]
@@ -71,10 +75,14 @@ def mark_sending(connection: Connection, action_id: int) -> None:
     )
 
 
-def postpone(connection: Connection, action_id: int, *, until: datetime, result: str) -> None:
-    """Try the action again later."""
+def postpone(
+    connection: Connection, action_id: int, *, until: datetime, attempts: int, result: str
+) -> None:
+    """Try the action again later; `attempts` is how many count so far."""
     connection.execute(
-        update(actions).where(actions.c.id == action_id).values(due_at=until, result=result)
+        update(actions)
+        .where(actions.c.id == action_id)
+        .values(due_at=until, attempts=attempts, result=result)
     )
 
 

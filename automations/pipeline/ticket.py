@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from integrations.runtime.clock import parse_instant
+from sync.warehouse.history import COMMENT_KINDS
 
 Record = dict[str, Any]
 
@@ -62,7 +63,7 @@ def view(ticket: Record, audits: Sequence[Record]) -> TicketView:
 def _comments(audits: Sequence[Record]) -> Iterator[Comment]:
     for audit in audits:
         for event in audit.get("events") or ():
-            if event.get("type") == "Comment":
+            if event.get("type") in COMMENT_KINDS:
                 yield Comment(
                     id=int(event["id"]),
                     author_id=int(event.get("author_id") or audit["author_id"]),

@@ -1,9 +1,11 @@
 """Celery: pokes workers with ticket ids; the work itself lives in the database."""
 
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from celery import Celery
@@ -16,6 +18,9 @@ from integrations.runtime.settings import Settings
 EMBEDDED_URL = "memory://"
 _SCHEMES = ("memory://", "amqp://", "amqps://", "redis://", "rediss://")
 _POLLING_S = 0.01  # kombu's default of 1 s would be the whole latency of the embedded mode
+_QUIET_S = 5.0  # after a failed poke; the sweep pokes again anyway
+# One more try at once; kombu's default sleeps seconds before it says that nobody listens.
+_ONE_MORE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +31,7 @@ def create_celery(settings: Settings) -> Celery:
     Raises ConfigError for a broker that the design does not know.
     """
     url = settings.broker_url
-    if not url.startswith(_SCHEMES):
+    if not _is_usable(url):
         raise ConfigError(
             "RISKDESK_BROKER_URL is not a broker address that riskdesk can use.",
             hint="use memory:// (one process), amqp://… (RabbitMQ) or redis://….",
@@ -55,12 +60,38 @@ def create_celery(settings: Settings) -> Celery:
     return app
 
 
+def _is_usable(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:  # the port is no number
+        return False
+    folder = parts.path.strip("/")
+    return (
+        url.startswith(_SCHEMES)
+        and has_port
+        and (url[0] != "r" or folder.isdecimal() or not folder)
+    )
+
+
 def _transport_options(url: str) -> dict[str, Any]:
     if url.startswith("memory"):
         return {"polling_interval": _POLLING_S}
     if url.startswith("amqp"):
-        return {"confirm_publish": True, "max_retries": 1}
-    return {"visibility_timeout": 600, "socket_timeout": 4, "socket_connect_timeout": 4}
+        return {"confirm_publish": True, **_ONE_MORE_TRY}
+    timeouts = {"visibility_timeout": 600, "socket_timeout": 4, "socket_connect_timeout": 4}
+    return {**timeouts, **_ONE_MORE_TRY}
+
+
+def _failures(app: Celery) -> tuple[type[Exception], ...]:
+    """Return what a broker that is down, or refuses us, makes its client library raise."""
+    connection = app.connection_for_write()
+    return (
+        OperationalError,
+        OSError,
+        *connection.connection_errors,
+        *connection.channel_errors,
+    )
 
 
 def check_broker(app: Celery) -> None:
@@ -68,21 +99,30 @@ def check_broker(app: Celery) -> None:
     try:
         with app.connection_for_write() as connection:
             connection.ensure_connection(max_retries=1, interval_start=0, timeout=4)
-    except (OperationalError, OSError) as error:
+    except _failures(app) as error:
         raise ServiceUnavailable(
-            f"The broker {app.connection_for_write().as_uri()} cannot be reached.",
+            f"The broker {app.connection_for_write().as_uri()} cannot be used.",
             hint=f"check RISKDESK_BROKER_URL and that the server runs ({type(error).__name__}).",
         ) from None
 
 
 def poker(app: Celery, task: str) -> Callable[[int], None]:
-    """Return a function that asks some worker to run `task` for a ticket; it never fails."""
+    """Return a function that asks some worker to run `task` for a ticket; it never fails.
+
+    After a failure it keeps quiet for a while, so that a dead broker does not hold up its callers:
+    the row waits in the database, and the sweep pokes again when the broker is back.
+    """
+    failures = _failures(app)
+    quiet_until = 0.0
 
     def poke(ticket_id: int) -> None:
+        nonlocal quiet_until
+        if time.monotonic() < quiet_until:
+            return
         try:
             app.send_task(task, args=[ticket_id])
-        except (OperationalError, OSError) as error:
-            # The row waits in the database; the sweep pokes again when the broker is back.
+        except failures as error:
+            quiet_until = time.monotonic() + _QUIET_S
             log.warning("poke_failed", ticket_id=ticket_id, error=type(error).__name__)
 
     return poke

@@ -11,7 +11,7 @@ def utc_now() -> datetime:
 def parse_instant(text: str) -> datetime:
     """Read an ISO 8601 instant as Zendesk writes it (`2025-01-08T10:12:07Z`, also with ns).
 
-    Raises ValueError when the text is no instant or names no time zone.
+    Raises ValueError when the text is no instant, names no time zone or lies outside the calendar.
     """
     head, dot, rest = text.partition(".")
     if dot:  # nanoseconds are cut: Python keeps microseconds
@@ -20,7 +20,10 @@ def parse_instant(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError(f"no time zone in {text!r}")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text!r} is outside the calendar") from None
 
 
 def format_instant(moment: datetime) -> str:

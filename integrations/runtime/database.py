@@ -21,7 +21,7 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from integrations.runtime.errors import ConfigError, ServiceUnavailable
 
@@ -40,6 +40,9 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 BigId = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts up only INTEGER keys
 
 BUSY_TIMEOUT_MS = 30_000
+_DRIVERS = {"sqlite": "sqlite"} | dict.fromkeys(
+    ("postgres", "postgresql", "postgresql+psycopg"), "postgresql+psycopg"
+)
 _READ_ONLY = "riskdesk_read_only"
 _WRITE_LOCK = "riskdesk_write_lock"
 
@@ -72,14 +75,13 @@ def create_database_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-        if parsed.drivername in {"postgres", "postgresql"}:
-            parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = create_engine(parsed, pool_pre_ping=parsed.get_backend_name() != "sqlite")
-    except (ArgumentError, NoSuchModuleError):
+        driver = _DRIVERS[parsed.drivername]
+    except (ArgumentError, KeyError, ValueError):  # ValueError: the port is no number
         raise ConfigError(
             "RISKDESK_DATABASE_URL is not a database address.",
             hint="use sqlite:///riskdesk.db or postgresql://user:password@host/database.",
         ) from None
+    engine = create_engine(parsed.set(drivername=driver), pool_pre_ping=driver != "sqlite")
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
         engine.update_execution_options(**{_WRITE_LOCK: threading.Lock()})
@@ -134,7 +136,7 @@ def check_database(engine: Engine) -> None:
             connection.exec_driver_sql("DROP TABLE riskdesk_write_probe")
     except DBAPIError as error:
         where = engine.url.render_as_string(hide_password=True)
-        reason = str(error.orig).strip().splitlines()[0]
+        reason = str(error.orig).strip().partition("\n")[0]
         raise ServiceUnavailable(
             f"The database {where} cannot be written: {reason}.",
             hint="check RISKDESK_DATABASE_URL, the folder's permissions and that the server runs.",

@@ -3,7 +3,7 @@
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
@@ -18,16 +18,23 @@ _HIDDEN_FIELDS = re.compile(
     re.IGNORECASE,
 )
 _SAFE_FIELDS = frozenset({"logger_name", "queue_name", "event", "task_name"})
-# Shapes that never reach a log, in whatever field they stand.
+# Shapes that never reach a log, in whatever field they stand. Each starts where a word starts or
+# has a bounded length, so that the time grows with the text's length only.
 _HIDDEN_SHAPES = re.compile(
     r"(?i:bearer|basic)\s+[\w.~+/=-]{6,}"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail
-    r"|\b(?:0x)?[0-9a-fA-F]{40,}\b"  # keys, hashes, addresses
-    r"|://[^/\s:@]+:[^/\s@]+@"  # user:password in a URL
-    r"|(?<!\d)\+?\d[\d -]{8,}\d(?=\D|$)(?<![0-9]{13})"  # phone numbers
+    r"|(?i:password|secret|token|api_?key)[\"']?[=:]\s?[\"']?[^\s\"'&,;]+"
+    r"|(?<=://)[^/\s]+@"  # user and password in a URL
+    r"|(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+"  # e-mail
+    r"|(?<![0-9A-Za-z])(?=[A-Za-z]*[0-9])[0-9A-Za-z]{26,}"  # keys, hashes, wallet addresses
+    # Phone numbers: with +, 10 to 12 digits, or in groups; ids of 13 digits and more stay readable.
+    r"|\+[0-9](?:[ ()-]{0,2}[0-9]){6,14}"
+    r"|(?<![\w.-])[0-9]{10,12}(?![\w-])"
+    r"|(?<![\w.-])\(?[0-9]{2,4}\)?[ -][0-9]{3,4}[ -][0-9]{3,4}(?![\w-])"
 )
 # Terminal escapes and line breaks would let ticket text forge log lines.
-_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def redact(
@@ -35,13 +42,18 @@ def redact(
 ) -> MutableMapping[str, Any]:
     """Hide what must not be logged; a structlog processor."""
     for field, value in event.items():
-        if field not in _SAFE_FIELDS and _HIDDEN_FIELDS.search(field):
-            event[field] = HIDDEN
-        elif isinstance(value, str):
-            event[field] = clean(value)
-        elif not isinstance(value, bool | int | float | None):
-            event[field] = clean(repr(value))
+        event[field] = _shown(field, value)
     return event
+
+
+def _shown(field: str, value: Any) -> Any:
+    if field not in _SAFE_FIELDS and _HIDDEN_FIELDS.search(field):
+        return HIDDEN
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Mapping):
+        return {clean(str(key)): _shown(str(key), one) for key, one in value.items()}
+    return clean(value if isinstance(value, str) else repr(value))
 
 
 def clean(text: str) -> str:

@@ -1,11 +1,19 @@
 """Typed settings from RISKDESK_* variables and `.env`; nobody else reads the environment."""
 
+import re
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    HttpUrl,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from integrations.runtime.errors import ConfigError
@@ -18,6 +26,20 @@ class Mode(StrEnum):
 
     ACT = "act"
     OBSERVE = "observe"
+
+
+def _as_seconds(value: object) -> object:
+    """Read a bare number as seconds: `90` as well as `PT90S` or `00:01:30`."""
+    is_number = isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value.strip())
+    return float(value) if is_number else value  # type: ignore[arg-type]
+
+
+def _as_level(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_as_seconds), Field(gt=timedelta(0))]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(_as_level)]
 
 
 class Settings(BaseSettings):
@@ -40,22 +62,25 @@ class Settings(BaseSettings):
     webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         (), description="Signing secrets of the webhook, separated by commas; several for rotation"
     )
-    webhook_max_age: timedelta = Field(
+    webhook_max_age: Duration = Field(
         timedelta(minutes=5), description="Older (or newer) signatures are refused"
     )
-    database_url: str = Field("sqlite:///riskdesk.db", description="SQLite file or PostgreSQL")
+    # Addresses may carry a password, so they are left out of the settings' repr.
+    database_url: str = Field(
+        "sqlite:///riskdesk.db", description="SQLite file or PostgreSQL", repr=False
+    )
     broker_url: str = Field(
-        "memory://", description="memory:// (embedded worker), amqp://… or redis://…"
+        "memory://", description="memory:// (embedded worker), amqp://… or redis://…", repr=False
     )
     queue: str = Field("riskdesk", description="Name of the broker's queue")
     mode: Mode = Field(Mode.ACT, description="act, or observe: decide and record, change nothing")
-    lease_time: timedelta = Field(
+    lease_time: Duration = Field(
         timedelta(seconds=90), description="How long a worker may hold a ticket without a sign"
     )
-    sync_interval: timedelta = Field(
+    sync_interval: Duration = Field(
         timedelta(seconds=60), description="Pause between two mirror runs of the scheduler"
     )
-    catch_up_age: timedelta = Field(
+    catch_up_age: Duration = Field(
         timedelta(days=3),
         description="Missed changes older than this are mirrored, but start no automation",
     )
@@ -63,7 +88,7 @@ class Settings(BaseSettings):
         10, ge=1, description="Incremental-export budget of the account (30 with High Volume)"
     )
     requests_per_minute: int = Field(400, ge=1, description="Account-wide request budget")
-    log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: LogLevel = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_json: bool = Field(default=False, description="One JSON object a line instead of text")
 
     @field_validator("webhook_secrets", mode="before")
@@ -95,4 +120,8 @@ def load_settings() -> Settings:
         raise ConfigError(
             f"Invalid settings: {'; '.join(problems)}.",
             hint="correct them in the environment or in .env; docs/settings.md explains each.",
+        ) from None
+    except (UnicodeDecodeError, OSError):
+        raise ConfigError(
+            "The file .env cannot be read.", hint="save it as UTF-8 text that this user may read."
         ) from None

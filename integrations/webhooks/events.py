@@ -11,7 +11,7 @@ import msgspec
 from integrations.runtime.clock import parse_instant
 
 PREFIX = "zen:event-type:ticket."
-_SUBJECT = re.compile(r"zen:ticket:(\d{1,18})\Z")
+_SUBJECT = re.compile(r"zen:ticket:([0-9]{1,18})\Z")
 _LONGEST_ID = 100
 _LARGEST_BIGINT = 2**63 - 1
 
@@ -73,7 +73,7 @@ def parse_delivery(body: bytes) -> Delivery:
     digest = "sha256:" + hashlib.sha256(body).hexdigest()
     try:
         event = msgspec.json.decode(body)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         event = None
     event_id = event.get("id") if isinstance(event, dict) else None
     if not isinstance(event, dict) or not isinstance(event_id, str) or not event_id:
@@ -83,8 +83,8 @@ def parse_delivery(body: bytes) -> Delivery:
 
 
 def _ticket_event(event: dict[str, Any], *, key: str, text: str) -> Delivery:
-    kind = event.get("type")
-    subject = _SUBJECT.match(str(event.get("subject", "")))
+    kind, about = event.get("type"), event.get("subject")
+    subject = _SUBJECT.match(about) if isinstance(about, str) else None
     name = kind.removeprefix(PREFIX) if isinstance(kind, str) else ""
     if not isinstance(kind, str) or not kind.startswith(PREFIX) or name not in TICKET_EVENTS:
         return Delivery(dedupe_key=key, mark=Mark.UNKNOWN, body=text)
@@ -112,5 +112,5 @@ def _id(value: object) -> int | None:
 def _instant(value: object) -> datetime | None:
     try:
         return parse_instant(str(value))
-    except (ValueError, OverflowError):
+    except ValueError:
         return None

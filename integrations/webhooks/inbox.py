@@ -8,7 +8,6 @@ from contextlib import suppress
 
 import structlog
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
 
 from integrations.runtime.clock import utc_now
 from integrations.runtime.database import transaction
@@ -104,7 +103,7 @@ class InboxWriter:
         try:
             with transaction(self._engine) as connection:
                 repository.store(connection, arrived, source="webhook", now=utc_now())
-        except DBAPIError as error:
+        except Exception as error:  # noqa: BLE001 - the writer lives on, and everybody gets an answer
             log.error("inbox_commit_failed", deliveries=len(batch), error=type(error).__name__)
             refusal = ServiceUnavailable(
                 "The inbox cannot be written.", hint="check the database; Zendesk will try again."
@@ -114,5 +113,10 @@ class InboxWriter:
             return
         for entry in batch:
             entry.answer(None)
-        tickets = dict.fromkeys(one.ticket_id for one in arrived if one.ticket_id is not None)
-        self._on_stored(tickets)
+        self._tell(dict.fromkeys(one.ticket_id for one in arrived if one.ticket_id is not None))
+
+    def _tell(self, tickets: Collection[int]) -> None:
+        try:
+            self._on_stored(tickets)
+        except Exception as error:  # noqa: BLE001 - the deliveries are safe, the sweep finds them
+            log.warning("workers_not_told", tickets=len(tickets), error=type(error).__name__)

@@ -63,6 +63,6 @@ def _check_age(timestamp: str, *, now: datetime, max_age: timedelta) -> None:
         ) from None
     if abs(now - signed_at) > max_age:
         raise RejectedDelivery(
-            "The delivery's signature is too old.",
+            "The delivery was not signed just now.",
             hint="check this machine's clock; Zendesk signs each attempt anew.",
         )

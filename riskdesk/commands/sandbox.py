@@ -1,6 +1,6 @@
 """`riskdesk sandbox …`: the local Zendesk."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +25,10 @@ def serve(
     export_lag: Annotated[
         int, typer.Option(help="Seconds by which exports lag behind.", min=0)
     ] = 60,
+    start: Annotated[
+        datetime | None,
+        typer.Option(help="Stop the record clock there; only requests move it on."),
+    ] = None,
     faults: Annotated[
         Path | None, typer.Option(help="JSON file: how the sandbox misbehaves.")
     ] = None,
@@ -43,6 +47,7 @@ def serve(
         rpm=rpm,
         rpm_incremental=rpm_incremental,
         export_lag=timedelta(seconds=export_lag),
+        start=start.replace(tzinfo=UTC) if start else None,
         faults=load_faults(faults) if faults else Faults(),
     )
     console = Console(stderr=True)

@@ -166,6 +166,7 @@ def _show_verification(found: verification.Verification) -> None:
         return
     columns = ("table", "id", "field", "warehouse", "Zendesk", "likely cause")
     rows = [tuple(asdict(each).values()) for each in found.differences[:SHOWN_DIFFERENCES]]
-    out.print(table(f"{len(found.differences)} differences", columns, rows))
+    title = f"Differences: {len(found.differences)}"
+    out.print(table(title, columns, rows))
     if len(found.differences) > SHOWN_DIFFERENCES:
         out.print(f"The first {SHOWN_DIFFERENCES} are shown; --json has them all.")

@@ -1,68 +1,40 @@
 """Shows a demo's summary as tables of at most 100 columns."""
 
-from collections.abc import Callable
 from typing import Final
 
 from rich import box
-from rich.columns import Columns
-from rich.console import Console, Group
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from automations.escalations.queues import QUEUES
+from automations.triage.taxonomy import FAMILIES
 from riskdesk.demo.summary import Summary
 from riskdesk.demo.tally import agreement
 
 WIDTH: Final = 100
 SHOWN_BAD_LINES: Final = 5
 SHOWN_DRAFTS: Final = 12
-FAMILY_NAMES: Final = {
-    "A": "account takeover",
-    "B": "scam",
-    "C": "restriction and freeze",
-    "D": "security item reset",
-    "E": "P2P dispute",
-    "F": "deposit and withdrawal",
-    "G": "legal and privacy",
-    "H": "trading and product",
-    "I": "service quality",
-    "J": "abnormal event",
-    "K": "identity verification",
-    "N": "not for this desk",
-    "X": "advertising",
-}
-QUEUE_NAMES: Final = {
-    "RC": "Risk Control",
-    "SEC": "Account Security",
-    "CMP": "Compliance",
-    "LGL": "Legal",
-    "P2P": "P2P Operations",
-    "PAY": "Payments",
-    "TEC": "Engineering",
-    "CS": "Customer Service",
-    "DPO": "Data Protection",
-    "IA": "Internal Audit",
-}
 GOOD_ATTAINMENT: Final = 0.95
 POOR_ATTAINMENT: Final = 0.8
 
 
 def render(summary: Summary, console: Console) -> None:
-    """Print the day in the order in which a newcomer asks: what came in, what was done, is it true."""
-    parts: list[Callable[[Summary], Table | Group | None]] = [
-        _families,
-        _drafts,
-        _escalations,
-        _sla,
-        _deliveries,
-        _bad_lines,
-        _checks,
-    ]
+    """Print the day as a newcomer asks: what came in, what was done about it, is it true."""
+    sections = (
+        _families(summary),
+        _drafts(summary),
+        _escalations(summary),
+        _sla(summary),
+        _deliveries(summary),
+        _bad_lines(summary),
+        _checks(summary),
+    )
     console.print(_headline(summary), width=WIDTH)
-    for part in parts:
-        shown = part(summary)
-        if shown is not None:
+    for table in sections:
+        if table is not None:
             console.print()
-            console.print(shown, width=WIDTH)
+            console.print(table, width=WIDTH)
     console.print()
     console.print(_verdict(summary), width=WIDTH)
 
@@ -79,10 +51,9 @@ def _headline(summary: Summary) -> Text:
 def _families(summary: Summary) -> Table:
     table = _table("Complaints", "", "family", "*English", "*Chinese", "*other", "*all", "*drafted")
     for row in summary.families:
-        name = "left to a person" if row.family is None else FAMILY_NAMES.get(row.family, "?")
         table.add_row(
             row.family or "–",
-            name,
+            _family_name(row.family),
             *map(_count, (row.english, row.chinese, row.other, row.total, row.drafted)),
             style="yellow" if row.family is None else None,
         )
@@ -98,7 +69,13 @@ def _families(summary: Summary) -> Table:
     return table
 
 
-def _drafts(summary: Summary) -> Group | None:
+def _family_name(code: str | None) -> str:
+    if code is None:
+        return "left to a person"
+    return FAMILIES[code].english if code in FAMILIES else "unknown"
+
+
+def _drafts(summary: Summary) -> Table | None:
     if not summary.drafts:
         return None
     table = _table("Reply drafts", "macro", "*drafts")
@@ -107,7 +84,7 @@ def _drafts(summary: Summary) -> Group | None:
     rest = summary.drafts[SHOWN_DRAFTS:]
     if rest:
         table.add_row(f"{len(rest)} more", _count(sum(row.drafts for row in rest)), style="dim")
-    return Group(Columns([table]))
+    return table
 
 
 def _escalations(summary: Summary) -> Table | None:
@@ -119,7 +96,7 @@ def _escalations(summary: Summary) -> Table | None:
     )  # fmt: skip
     for row in summary.escalations:
         table.add_row(
-            QUEUE_NAMES.get(row.queue, row.queue),
+            QUEUES[row.queue].name_en if row.queue in QUEUES else row.queue,
             *map(_count, (row.opened, row.answered, row.withdrawn, row.open)),
             Text(_count(row.late), "red" if row.late else ""),
             "–" if row.median_answer_s is None else _duration(row.median_answer_s),
@@ -183,7 +160,8 @@ def _verdict(summary: Summary) -> Text:
 
 def _table(title: str, *columns: str) -> Table:
     """Return an empty table; a column marked * holds numbers."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, show_edge=False)
+    table.title_style = "bold"
     table.caption_justify = "left"
     for column in columns:
         is_number = column.startswith("*")

@@ -73,7 +73,7 @@ class EscalationRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlaRow:
-    """How one SLA clock went: `running` clocks have not reached their due time yet."""
+    """How the clocks of one metric went; `running` ones are neither met nor breached yet."""
 
     metric: str
     met: int

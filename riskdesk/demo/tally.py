@@ -92,17 +92,24 @@ def _is_late(row: Mapping[str, Any], now: datetime) -> bool:
 
 
 def sla_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[SlaRow, ...]:
-    """Count clocks by metric: `breached` is True, False once fulfilled in time, None while running.
+    """Count the clocks that have a target by metric: met, breached, or still running.
 
-    A row has `metric` and `breached`.
+    A row is one of `sla_clocks`: `metric`, `target_seconds`, `breached`, `state`.
     """
-    outcomes: defaultdict[str, Counter[bool | None]] = defaultdict(Counter)
+    outcomes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for row in rows:
-        outcomes[row["metric"]][row["breached"]] += 1
+        if row["target_seconds"] is not None:
+            outcomes[row["metric"]][_outcome(row)] += 1
     return tuple(
-        SlaRow(metric=metric, met=count[False], breached=count[True], running=count[None])
-        for metric, count in sorted(outcomes.items())
+        SlaRow(metric=metric, met=n["met"], breached=n["breached"], running=n["running"])
+        for metric, n in sorted(outcomes.items())
     )
+
+
+def _outcome(row: Mapping[str, Any]) -> str:
+    if row["breached"]:
+        return "breached"
+    return "met" if row["state"] == "achieved" else "running"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +184,7 @@ def agreement(results: Iterable[TextResult]) -> tuple[int, int]:
 
 
 def _is_undecided(result: TextResult) -> bool:
-    """A text has a family or an abstention, never neither and never both."""
+    """Tell a text that has neither a family nor an abstention, or both."""
     return result.ticket_id is not None and (result.family is None) != result.abstained
 
 

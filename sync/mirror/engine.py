@@ -103,10 +103,22 @@ def pages_of(
 
 def _run_stream(run: Run, stream: Stream) -> StreamResult:
     result = StreamResult(stream.name)
+    with reading(run.engine) as connection:
+        seen = Seen(cursors.look(connection, stream.name))
     try:
+        _copy(run, stream, seen, result)
+    except RiskdeskError as error:
+        result.error, result.hint = error.message, error.hint
         with transaction(run.engine) as connection:
-            seen = Seen(cursors.read(connection, stream.name))
-        cursor = seen.position.cursor
+            cursors.note_failure(connection, stream.name, error.message, now=run.now)
+    result.lag = seen.position.lag(run.now)
+    return result
+
+
+def _copy(run: Run, stream: Stream, seen: Seen, result: StreamResult) -> None:
+    """Store all pages; a database that cannot go on becomes an error of the stream."""
+    cursor = seen.position.cursor
+    try:
         for page, parent_id in pages_of(
             run.engine, run.source, stream, cursor=cursor, start=run.start
         ):
@@ -118,12 +130,6 @@ def _run_stream(run: Run, stream: Stream) -> StreamResult:
             f"The database failed while {stream.name} was copied: {type(error.orig).__name__}.",
             hint="check that it runs; the next run goes on where the last page ended.",
         ) from error
-    except RiskdeskError as error:
-        result.error, result.hint = error.message, error.hint
-        with transaction(run.engine) as connection:
-            cursors.note_failure(connection, stream.name, error.message, now=run.now)
-    result.lag = seen.position.lag(run.now)
-    return result
 
 
 def _store_page(

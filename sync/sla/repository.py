@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select
 
 from sync.sla.clocks import Clock
 from sync.sla.explain import explain
 from sync.sla.spells import Phase
+from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import tickets
 
@@ -70,6 +71,10 @@ def stale_ticket_ids(connection: Connection) -> Sequence[int]:
                 and_(unknown, tickets.c.deleted_at.is_(None)),
                 and_(unknown.is_(False), tickets.c.deleted_at.is_not(None)),
                 tickets.c["_synced_at"] >= computed.c.computed_at,
+                exists().where(
+                    ticket_audits.c.ticket_id == tickets.c.id,
+                    ticket_audits.c["_synced_at"] >= computed.c.computed_at,
+                ),
                 computed.c.active > 0,
             )
         )

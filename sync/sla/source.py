@@ -31,6 +31,7 @@ _COMMENT = [
     ticket_comments.c[name]
     for name in ("ticket_id", "audit_id", "author_id", "public", "created_at")
 ]
+_POLICY = ("id", "title", "position", "filter", "policy_metrics", "metric_settings")
 
 
 def load_rulebook(connection: Connection) -> Rulebook:
@@ -96,13 +97,13 @@ def _staff(connection: Connection, people: Iterable[int]) -> dict[int, Role]:
 
 def _policies(connection: Connection) -> Iterator[Policy]:
     query = (
-        select(sla_policies)
+        select(*(sla_policies.c[name] for name in _POLICY))
         .where(sla_policies.c.deleted_at.is_(None))
         .order_by(sla_policies.c.position, sla_policies.c.id)
     )
     for row in _records(connection, query):
         try:
-            yield read_policy(dict(row))
+            yield read_policy({name: row[name] for name in _POLICY})
         except BadRecord as error:
             log.warning("sla_policy_skipped", policy_id=row["id"], reason=error.message)
 

@@ -131,7 +131,7 @@ def _fields_set(event: dict[str, Any]) -> list[tuple[str, Any]]:
     custom = found.pop(CUSTOM_FIELDS, None)
     if isinstance(custom, dict):
         found.update(custom)
-    return [(str(key), value) for key, value in found.items()]
+    return [(str(key).removeprefix(f"{CUSTOM_FIELDS}."), value) for key, value in found.items()]
 
 
 def _comment_id(event: dict[str, Any]) -> int:

@@ -86,8 +86,11 @@ def make_change(event_id: int, field: str, value: Any, before: Any) -> Record:
     }
 
 
-def as_ticket_event(audit: Record) -> Record:
-    """Spell an audit as the event export does: field names as keys, kinds as event_type."""
+def as_ticket_event(audit: Record, *, flat: bool = False) -> Record:
+    """Spell an audit as the event export does: field names as keys, kinds as event_type.
+
+    `flat` puts the number of a custom field into the key instead of an object.
+    """
     return {
         "id": audit["id"],
         "ticket_id": audit["ticket_id"],
@@ -98,16 +101,18 @@ def as_ticket_event(audit: Record) -> Record:
         "system": audit["metadata"]["system"],
         "metadata": {"custom": audit["metadata"]["custom"]},
         "event_type": "Audit",
-        "child_events": [_as_child(event, audit) for event in audit["events"]],
+        "child_events": [_as_child(event, audit, flat=flat) for event in audit["events"]],
     }
 
 
-def _as_child(event: Record, audit: Record) -> Record:
+def _as_child(event: Record, audit: Record, *, flat: bool) -> Record:
     extra = {"via": "Web form", "via_reference_id": None, "event_type": event["type"]}
     if event["type"] == "Comment":
         return event | extra | {"created_at": audit["created_at"]}
     field, value = event["field_name"], event["value"]
     kept = {key: event[key] for key in ("id", "previous_value") if key in event}
+    if field.isdecimal() and flat:
+        return kept | extra | {f"custom_ticket_fields.{field}": value}
     if field.isdecimal():
         return kept | extra | {"custom_ticket_fields": {field: value}}
     return kept | extra | {field: int(value) if field.endswith("_id") else value}

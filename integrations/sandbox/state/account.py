@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.sandbox.state.clock import RecordClock
+from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
 from integrations.sandbox.state.jobs import Jobs
 from integrations.sandbox.state.refusals import not_found
@@ -49,6 +50,7 @@ class Account:
         self.tickets: dict[int, TicketCase] = {}
         self.webhooks = Webhooks(self.ids, clock)
         self.jobs = Jobs()
+        self.idempotent = IdempotentAnswers()
         self.listeners: list[Callable[[TicketChange], None]] = []
         self._emails: dict[str, Record] = {}
         self._members: set[tuple[int, int]] = set()

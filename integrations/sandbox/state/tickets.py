@@ -116,6 +116,15 @@ def restore(account: "Account", case: TicketCase, actor: "Record") -> None:
     _move(account, case, status, "undeleted", actor)
 
 
+def purge(account: "Account", case: TicketCase, actor: "Record") -> None:
+    """Delete a ticket for good; exports have it no more."""
+    change = TicketChange(
+        kind="permanently_deleted", case=case, actor_id=actor["id"], now=account.clock.now()
+    )
+    del account.tickets[case.id]
+    account.publish(change)
+
+
 def _move(account: "Account", case: TicketCase, status: str, kind: str, actor: "Record") -> None:
     now = account.clock.now()
     case.record |= {"status": status, "updated_at": account.clock.stamp()}

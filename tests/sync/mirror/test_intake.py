@@ -115,11 +115,12 @@ def test_silent_change_of_zendesk_arrives_although_updated_at_is_the_same(
     assert rows(any_engine, tickets)[0]["organization_id"] == 33
 
 
-def test_audits_and_event_export_become_the_same_rows(any_engine: Engine) -> None:
+@pytest.mark.parametrize("spelling", ["field in the key", "field in an object"])
+def test_audits_and_event_export_become_the_same_rows(any_engine: Engine, spelling: str) -> None:
     store(any_engine, make_ticket(), FULL_AUDIT)
     tables = (ticket_audits, ticket_comments, ticket_field_history)
     from_audits = [rows(any_engine, table) for table in tables]
-    export_events(any_engine, as_ticket_event(FULL_AUDIT))
+    export_events(any_engine, as_ticket_event(FULL_AUDIT, flat=spelling == "field in the key"))
     from_export = [rows(any_engine, table) for table in tables]
     for row in [row for table in from_audits + from_export for row in table]:
         row.pop("_source")  # type: ignore[attr-defined]

@@ -1,0 +1,121 @@
+"""Bulk work on tickets and users: done at once, reported as a job."""
+
+from collections.abc import Callable
+from typing import Any
+
+from integrations.sandbox.routes.job_statuses import present as present_job
+from integrations.sandbox.routes.records import warn_about_body
+from integrations.sandbox.routes.users import make_user, retire_user, update_user
+from integrations.sandbox.state import tickets
+from integrations.sandbox.state.refusals import Refusal, bad_request
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.wire import MOST_IDS, Answer, Call, Route, too_many_values
+
+
+def _job(call: Call, kind: str, total: int, results: Any) -> Answer:
+    job = call.account.jobs.finish(
+        call.account.ids.job(),
+        kind=kind,
+        total=total,
+        results=results,
+        now_text=call.account.clock.now().strftime("%Y-%m-%d %H:%M:%S +0000"),
+    )
+    return Answer({"job_status": present_job(call, job)})
+
+
+def _items(call: Call, key: str) -> list[dict[str, Any]]:
+    items = call.body.get(key)
+    items = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    if len(items) > MOST_IDS:
+        raise too_many_values()
+    return items
+
+
+def _each(items: list[Any], act: Callable[[int, Any], Record]) -> list[Record]:
+    """Do the work item by item; one that fails does not stop the others."""
+    results = []
+    for index, item in enumerate(items):
+        try:
+            results.append(act(index, item))
+        except Refusal as refusal:
+            reason = refusal.body.get("description")
+            error = {"error": refusal.body["error"], "details": reason, "success": False}
+            named = {"id": item["id"]} if isinstance(item, dict) and "id" in item else {}
+            results.append({"index": index} | named | error)
+    return results
+
+
+def _create_tickets(call: Call) -> Answer:
+    def create(index: int, asked: dict[str, Any]) -> Record:
+        case = tickets.create(call.account, asked, call.actor)
+        return {"index": index, "id": case.id, "account_id": call.account.ids.account_id}
+
+    items = _items(call, "tickets")
+    return _job(call, "Bulk Create Ticket", len(items), _each(items, create))
+
+
+def _update_tickets(call: Call) -> Answer:
+    def update(_: int, asked: dict[str, Any]) -> Record:
+        case = call.account.ticket(int(asked["id"]))
+        tickets.update(call.account, case, asked, call.actor)
+        return {"action": "update", "id": case.id, "status": "Updated", "success": True}
+
+    items = [item for item in _items(call, "tickets") if str(item.get("id", "")).isdigit()]
+    if not items:
+        items = [call.wrapped("ticket") | {"id": ticket_id} for ticket_id in call.ids()]
+    return _job(call, "Bulk Ticket Update", len(items), _each(items, update))
+
+
+def _destroy_tickets(call: Call) -> Answer:
+    def destroy(_: int, ticket_id: int) -> Record:
+        tickets.delete(call.account, call.account.ticket(ticket_id), call.actor)
+        return {"id": ticket_id, "status": "Deleted", "success": True}
+
+    warn_about_body(call)
+    ids = call.ids()
+    _each(list(ids), destroy)
+    return _job(call, "Bulk Ticket Deletion", len(ids), {"success": True})
+
+
+def _create_users(call: Call) -> Answer:
+    def create(_: int, asked: dict[str, Any]) -> Record:
+        return {"id": make_user(call, asked)["id"], "status": "Created"}
+
+    items = call.body.get("users")
+    if isinstance(items, list) and len(items) > MOST_IDS:
+        message = f"Maximum {MOST_IDS} users may be created per call"
+        raise bad_request("TooManyValues", message)
+    items = _items(call, "users")
+    return _job(call, "Bulk Create User", len(items), _each(items, create))
+
+
+def _update_users(call: Call) -> Answer:
+    def update(_: int, asked: dict[str, Any]) -> Record:
+        user = call.account.users.get(int(asked["id"]))
+        update_user(call, user, asked)
+        return {"id": user["id"], "action": "update", "status": "Updated", "success": True}
+
+    items = [item for item in _items(call, "users") if str(item.get("id", "")).isdigit()]
+    if not items:
+        items = [call.wrapped("user") | {"id": user_id} for user_id in call.ids()]
+    return _job(call, "Bulk User Update", len(items), _each(items, update))
+
+
+def _destroy_users(call: Call) -> Answer:
+    def destroy(_: int, user_id: int) -> Record:
+        retire_user(call, call.account.users.get(user_id))
+        return {"id": user_id, "status": "Deleted", "success": True}
+
+    warn_about_body(call)
+    ids = call.ids()
+    return _job(call, "Bulk User Deletion", len(ids), _each(list(ids), destroy))
+
+
+ROUTES = (
+    Route("POST", "tickets/create_many", _create_tickets, "tickets", "create_many"),
+    Route("PUT", "tickets/update_many", _update_tickets, "tickets", "update_many"),
+    Route("DELETE", "tickets/destroy_many", _destroy_tickets, "tickets", "destroy_many"),
+    Route("POST", "users/create_many", _create_users, "users", "create_many"),
+    Route("PUT", "users/update_many", _update_users, "users", "update_many"),
+    Route("DELETE", "users/destroy_many", _destroy_users, "users", "destroy_many"),
+)

@@ -1,0 +1,75 @@
+"""The bin: deleted tickets, restoring them, deleting them for good."""
+
+from integrations.sandbox.paging import page_of
+from integrations.sandbox.routes.job_statuses import present as present_job
+from integrations.sandbox.state import tickets
+from integrations.sandbox.state.refusals import not_found
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.wire import Answer, Call, Route
+
+ORDERS = {"deleted_at": "deleted_at,id", "-deleted_at": "-deleted_at,id", "id": "id"}
+
+
+def _in_bin(call: Call) -> list[TicketCase]:
+    return [case for case in call.account.tickets.values() if case.is_deleted]
+
+
+def _present(call: Call, case: TicketCase) -> Record:
+    actor = call.account.users.find(case.deleted_by)
+    return {
+        "id": case.id,
+        "subject": case.record["subject"],
+        "description": case.record["description"],
+        "actor": {"id": actor["id"], "name": actor["name"]} if actor else None,
+        "deleted_at": case.record["updated_at"],
+        "previous_state": case.status_before_deletion,
+    }
+
+
+def _index(call: Call) -> Answer:
+    records = [_present(call, case) for case in _in_bin(call)]
+    order = ORDERS.get(call.query.get("sort", "id"), "id")
+    return Answer(page_of(call, "deleted_tickets", records, order=order))
+
+
+def _case(call: Call, ticket_id: int) -> TicketCase:
+    case = call.account.tickets.get(ticket_id)
+    if case is None or not case.is_deleted:
+        raise not_found()
+    return case
+
+
+def _restore(call: Call) -> Answer:
+    tickets.restore(call.account, _case(call, call.id), call.actor)
+    return Answer({})
+
+
+def _restore_many(call: Call) -> Answer:
+    for case in [_case(call, ticket_id) for ticket_id in call.ids()]:
+        tickets.restore(call.account, case, call.actor)
+    return Answer({})
+
+
+def _purge(call: Call) -> Answer:
+    ids = [call.id] if call.params else call.ids()
+    for case in [_case(call, ticket_id) for ticket_id in ids]:
+        tickets.purge(call.account, case, call.actor)
+    job = call.account.jobs.finish(
+        call.account.ids.job(),
+        kind="Batch Ticket Permanent Deletion",
+        total=len(ids),
+        results={"success": True},
+        now_text=call.account.clock.now().strftime("%Y-%m-%d %H:%M:%S +0000"),
+    )
+    return Answer({"job_status": present_job(call, job)})
+
+
+NAME = "deleted_tickets"
+ROUTES = (
+    Route("GET", NAME, _index, NAME, "index", "deleted-tickets-index"),
+    Route("PUT", "deleted_tickets/restore_many", _restore_many, NAME, "restore_many"),
+    Route("PUT", "deleted_tickets/{id}/restore", _restore, NAME, "restore"),
+    Route("DELETE", "deleted_tickets/destroy_many", _purge, NAME, "destroy_many"),
+    Route("DELETE", "deleted_tickets/{id}", _purge, NAME, "destroy"),
+)

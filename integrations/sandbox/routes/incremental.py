@@ -1,0 +1,140 @@
+"""Incremental exports of tickets and users, by cursor and by time."""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from integrations.runtime.clock import parse_instant
+from integrations.sandbox.routes.organizations import RESOURCE as ORGANIZATIONS
+from integrations.sandbox.routes.sideloads import sideloads
+from integrations.sandbox.routes.tickets import present_ticket
+from integrations.sandbox.routes.users import present_user
+from integrations.sandbox.state.refusals import bad_request
+from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.wire import Answer, Call, Route
+
+BIGGEST_PAGE = 1000
+OLD_ENOUGH_S = 60
+
+Item = tuple[int, int, Any]  # (epoch second of the change, id, record): the order of exports
+
+
+def horizon(call: Call) -> float:
+    """Return the newest second that exports show; what is younger is left for later."""
+    return call.account.clock.now().timestamp() - call.export_lag
+
+
+def start_time(call: Call) -> int:
+    """Return the start time that the client asks for."""
+    text = call.query.get("start_time", "")
+    if not text.isdigit():
+        raise bad_request("InvalidValue", "start_time is missing or invalid")
+    if call.export_lag and int(text) > call.account.clock.now().timestamp() - OLD_ENOUGH_S:
+        message = f"Too recent start_time. Use a start_time older than {OLD_ENOUGH_S} seconds"
+        raise bad_request("StartTimeTooRecent", message)
+    return int(text)
+
+
+def per_page(call: Call) -> int:
+    """Return how many records a page of an export has."""
+    text = call.query.get("per_page", "")
+    return min(max(1, int(text)), BIGGEST_PAGE) if text.isdigit() else BIGGEST_PAGE
+
+
+def _place(call: Call) -> tuple[float, int]:
+    """Return the place behind which the client wants to read on."""
+    cursor = call.query.get("cursor")
+    if cursor is None:
+        return (start_time(call), -1)
+    try:
+        moment, number = base64.b64decode(cursor, validate=True).decode().split("||")
+        return (float(moment), int(number.removesuffix("|")))
+    except (ValueError, binascii.Error):
+        raise bad_request("InvalidPaginationParameter", "cursor is not valid") from None
+
+
+def by_cursor(call: Call, items: Sequence[Item]) -> tuple[list[Any], dict[str, Any]]:
+    """Return one page of an export and the fields that lead to the next."""
+    place, limit = _place(call), horizon(call)
+    waiting = sorted(item for item in items if item[:2] > place and item[0] <= limit)
+    page = waiting[: per_page(call)]
+    after = call.query.get("cursor")
+    if page:
+        after = base64.b64encode(f"{page[-1][0]}.0||{page[-1][1]}|".encode()).decode()
+    kept = {key: value for key, value in call.query.items() if key != "start_time"}
+    link = urlencode(sorted((kept | {"cursor": after or ""}).items()))
+    return [record for _, _, record in page], {
+        "after_url": f"{call.base}{call.path}?{link}" if after else None,
+        "before_url": None,
+        "after_cursor": after,
+        "before_cursor": None,
+        "end_of_stream": len(page) == len(waiting),
+    }
+
+
+def by_time(call: Call, items: Sequence[Item]) -> tuple[list[Any], dict[str, Any]]:
+    """Return one page of an export; all records of its last second are on it."""
+    start, limit = start_time(call), horizon(call)
+    waiting = sorted(item for item in items if start <= item[0] <= limit)
+    size = per_page(call)
+    last = waiting[min(size, len(waiting)) - 1][0] if waiting else start
+    page = [item for item in waiting if item[0] <= last]
+    is_end = len(page) == len(waiting)
+    end = last if is_end else last + 1
+    link = urlencode(sorted((call.query | {"start_time": str(end)}).items()))
+    return [record for _, _, record in page], {
+        "count": len(page),
+        "end_of_stream": is_end,
+        "next_page": f"{call.base}{call.path}?{link}",
+        "end_time": end,
+    }
+
+
+def _ticket_items(call: Call) -> list[Item]:
+    no_deleted = call.query.get("exclude_deleted") == "true"
+    return [
+        (case.generated, case.id, case)
+        for case in call.account.tickets.values()
+        if not (no_deleted and case.is_deleted)
+    ]
+
+
+def _exported(call: Call, case: TicketCase) -> dict[str, Any]:
+    return present_ticket(call, case.record) | {"generated_timestamp": case.generated}
+
+
+def _tickets(call: Call) -> Answer:
+    read = by_cursor if call.action == "cursor" else by_time
+    cases, tail = read(call, _ticket_items(call))
+    body = {"tickets": [_exported(call, case) for case in cases]}
+    return Answer(body | sideloads(call, cases) | tail)
+
+
+def _dated(records: Sequence[dict[str, Any]]) -> list[Item]:
+    return [
+        (int(parse_instant(record["updated_at"]).timestamp()), record["id"], record)
+        for record in records
+    ]
+
+
+def _users(call: Call) -> Answer:
+    read = by_cursor if call.action == "cursor" else by_time
+    users, tail = read(call, _dated(call.account.users.all()))
+    return Answer({"users": [present_user(call, user) for user in users]} | tail)
+
+
+def _organizations(call: Call) -> Answer:
+    found, tail = by_time(call, _dated(call.account.organizations.all()))
+    return Answer({"organizations": [ORGANIZATIONS.present(call, one) for one in found]} | tail)
+
+
+NAME = "incremental"
+ROUTES = (
+    Route("GET", "incremental/tickets/cursor", _tickets, NAME, "cursor", "export"),
+    Route("GET", "incremental/tickets", _tickets, NAME, "tickets", "export"),
+    Route("GET", "incremental/users/cursor", _users, NAME, "cursor", "export-cursor"),
+    Route("GET", "incremental/users", _users, NAME, "users", "export"),
+    Route("GET", "incremental/organizations", _organizations, NAME, "organizations", "export"),
+)

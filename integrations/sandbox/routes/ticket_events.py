@@ -1,0 +1,74 @@
+"""The incremental export of ticket events: every audit with its child events."""
+
+from typing import Any
+
+from integrations.runtime.clock import parse_instant
+from integrations.sandbox.routes.incremental import Item, by_time
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.wire import Answer, Call, Route
+
+VIA = {"api": "Web service", "web": "Web form"}
+
+
+def _items(call: Call) -> list[Item]:
+    return [
+        (int(parse_instant(audit["created_at"]).timestamp()), audit["id"], audit)
+        for case in call.account.tickets.values()
+        for audit in case.audits
+    ]
+
+
+def _index(call: Call) -> Answer:
+    with_comments = call.includes("comment_events")
+    audits, tail = by_time(call, _items(call))
+    events = [_event(audit, with_comments=with_comments) for audit in audits]
+    return Answer({"ticket_events": events} | tail)
+
+
+def _event(audit: Record, *, with_comments: bool) -> dict[str, Any]:
+    return {
+        "id": audit["id"],
+        "ticket_id": audit["ticket_id"],
+        "timestamp": int(parse_instant(audit["created_at"]).timestamp()),
+        "created_at": audit["created_at"],
+        "updater_id": audit["author_id"],
+        "via": VIA.get(audit["via"]["channel"], audit["via"]["channel"]),
+        "system": audit["metadata"]["system"],
+        "metadata": audit["metadata"],
+        "event_type": "Audit",
+        "child_events": [
+            _child(event, audit, with_comments=with_comments) for event in audit["events"]
+        ],
+    }
+
+
+def _child(event: Record, audit: Record, *, with_comments: bool) -> dict[str, Any]:
+    common = {
+        "id": event["id"],
+        "via": VIA.get(audit["via"]["channel"], audit["via"]["channel"]),
+        "via_reference_id": None,
+        "event_type": event["type"],
+    }
+    if event["type"] == "Comment":
+        if with_comments:
+            return event | common | {"via": audit["via"], "created_at": audit["created_at"]}
+        return common | {"comment_present": True, "comment_public": event["public"]}
+    child = common | {_name(event["field_name"]): _value(event["value"], event["field_name"])}
+    if event["type"] == "Change":
+        child["previous_value"] = _value(event["previous_value"], event["field_name"])
+    return child
+
+
+def _name(field: str) -> str:
+    """Custom fields have their number for a name; the others their own."""
+    return f"custom_ticket_fields.{field}" if field.isdigit() else field
+
+
+def _value(value: Any, field: str) -> Any:
+    is_id = field.endswith("_id") and isinstance(value, str) and value.isdigit()
+    return int(value) if is_id else value
+
+
+ROUTES = (
+    Route("GET", "incremental/ticket_events", _index, "incremental", "ticket_events", "export"),
+)

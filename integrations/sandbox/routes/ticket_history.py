@@ -1,0 +1,83 @@
+"""What a ticket has been through: comments, audits, metrics, tags."""
+
+from typing import Any
+
+from integrations.sandbox.paging import page_of
+from integrations.sandbox.routes.sideloads import present_metrics
+from integrations.sandbox.routes.users import present_user
+from integrations.sandbox.state import tickets
+from integrations.sandbox.state.comments import listed_comment
+from integrations.sandbox.state.refusals import not_found
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticket_fields import clean_tags
+from integrations.sandbox.wire import Answer, Call, Route
+
+
+def _comments(call: Call) -> Answer:
+    comments = [
+        listed_comment(event, audit) for event, audit in call.account.ticket(call.id).comments()
+    ]
+    body = page_of(call, "comments", comments, order=_order(call))
+    return Answer(body | _authors(call, body["comments"]))
+
+
+def _order(call: Call) -> str:
+    newest_first = call.query.get("sort_order") == "desc" or call.query.get("sort", "")[:1] == "-"
+    return "-created_at,-id" if newest_first else "created_at,id"
+
+
+def _authors(call: Call, said: list[Record]) -> dict[str, Any]:
+    if not call.includes("users"):
+        return {}
+    known = (call.account.users.find(one) for one in sorted({one["author_id"] for one in said}))
+    return {"users": [present_user(call, user) for user in known if user]}
+
+
+def _audits(call: Call) -> Answer:
+    body = page_of(call, "audits", call.account.ticket(call.id).audits, order=_order(call))
+    return Answer(body | _authors(call, body["audits"]))
+
+
+def _audit(call: Call) -> Answer:
+    call_for = call.params[1]
+    found = [audit for audit in call.account.ticket(call.id).audits if audit["id"] == call_for]
+    if not found:
+        raise not_found()
+    return Answer({"audit": found[0]})
+
+
+def _metrics(call: Call) -> Answer:
+    return Answer({"ticket_metric": present_metrics(call, call.account.ticket(call.id))})
+
+
+def _all_metrics(call: Call) -> Answer:
+    metrics = [present_metrics(call, case) for case in call.account.living_tickets()]
+    return Answer(page_of(call, "ticket_metrics", metrics, order="-created_at,id"))
+
+
+def _tags(call: Call) -> Answer:
+    return Answer({"tags": call.account.ticket(call.id).record["tags"]})
+
+
+def _change_tags(call: Call) -> Answer:
+    """PUT adds, POST sets, DELETE removes."""
+    case = call.account.ticket(call.id)
+    name = {"PUT": "additional_tags", "POST": "tags", "DELETE": "remove_tags"}[call.method]
+    asked: dict[str, Any] = {name: clean_tags(call.body.get("tags"))}
+    asked |= {key: call.body[key] for key in ("safe_update", "updated_stamp") if key in call.body}
+    tickets.update(call.account, case, asked, call.actor)
+    return Answer({"tags": case.record["tags"]}, 201 if call.method == "POST" else 200)
+
+
+UPDATE = "ticket-update"
+ROUTES = (
+    Route("GET", "tickets/{id}/comments", _comments, "comments", "index"),
+    Route("GET", "tickets/{id}/audits", _audits, "audits", "index"),
+    Route("GET", "tickets/{id}/audits/{id}", _audit, "audits", "show"),
+    Route("GET", "tickets/{id}/metrics", _metrics, "ticket_metrics", "show"),
+    Route("GET", "ticket_metrics", _all_metrics, "ticket_metrics", "index"),
+    Route("GET", "tickets/{id}/tags", _tags, "tags", "index"),
+    Route("PUT", "tickets/{id}/tags", _change_tags, "tags", "update", UPDATE),
+    Route("POST", "tickets/{id}/tags", _change_tags, "tags", "create", UPDATE),
+    Route("DELETE", "tickets/{id}/tags", _change_tags, "tags", "destroy", UPDATE),
+)

@@ -1,0 +1,139 @@
+"""Tickets: list, show, create, update, delete."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from integrations.sandbox.paging import page_of
+from integrations.sandbox.routes.records import warn_about_body
+from integrations.sandbox.routes.sideloads import sideloads
+from integrations.sandbox.state import tickets
+from integrations.sandbox.state.refusals import bad_request
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.wire import Answer, Call, Route, created, no_content
+
+ALLOWED = frozenset(
+    (
+        "subject comment description priority status type external_id problem_id due_at recipient "
+        "requester requester_id submitter_id assignee_id assignee_email organization_id group_id "
+        "brand_id ticket_form_id custom_status_id collaborator_ids follower_ids email_cc_ids tags "
+        "additional_tags remove_tags custom_fields fields metadata safe_update updated_stamp "
+        "macro_ids via via_id via_followup_source_id collaborators raw_subject"
+    ).split()
+)
+ORDERS = {"updated_at": "updated_at,id", "-updated_at": "-updated_at,id", "id": "nice_id"}
+LONGEST_KEY = 255
+
+
+def present_ticket(call: Call, record: Record) -> Record:
+    """Return a ticket as clients see it."""
+    return {"url": call.url("tickets", record["id"])} | record
+
+
+def ticket_page(call: Call, records: list[Record]) -> dict[str, Any]:
+    """Return one page of tickets with their sideloads."""
+    sort = call.query.get("sort")
+    body = page_of(
+        call,
+        "tickets",
+        records,
+        order=ORDERS.get(sort or "id", "nice_id"),
+        present=lambda record: present_ticket(call, record),
+    )
+    if sort:
+        body["tickets_total"] = len(records)
+    cases = [call.account.tickets[record["id"]] for record in body["tickets"]]
+    return body | sideloads(call, cases)
+
+
+def _index(call: Call) -> Answer:
+    return Answer(ticket_page(call, [case.record for case in call.account.living_tickets()]))
+
+
+def _requested(call: Call) -> Answer:
+    wanted = {"requested": "requester_id", "assigned": "assignee_id"}
+    field = wanted.get(call.path.removesuffix(".json").rsplit("/", 1)[-1], "group_id")
+    records = [case.record for case in call.account.living_tickets()]
+    return Answer(ticket_page(call, [one for one in records if one[field] == call.id]))
+
+
+def _show(call: Call) -> Answer:
+    case = call.account.ticket(call.id)
+    return Answer({"ticket": present_ticket(call, case.record)} | sideloads(call, [case]))
+
+
+def _show_many(call: Call) -> Answer:
+    cases = [call.account.tickets.get(ticket_id) for ticket_id in sorted(set(call.ids()))]
+    found = [case for case in cases if case and not case.is_deleted]
+    return Answer(
+        {
+            "tickets": [present_ticket(call, case.record) for case in found],
+            "next_page": None,
+            "previous_page": None,
+            "count": len(found),
+        }
+        | sideloads(call, found)
+    )
+
+
+def _create(call: Call) -> Answer:
+    key = call.headers.get("idempotency-key")
+    if key is None:
+        return _create_once(call)
+    if len(key) > LONGEST_KEY:
+        raise bad_request("IdempotentRequestError", "The idempotency key is too long")
+    digest = hashlib.sha256(msgspec.json.encode(call.body)).hexdigest()
+    kept = call.account.idempotent.find((call.actor["id"], key), digest)
+    if isinstance(kept, Answer):
+        return Answer(kept.body, kept.status, kept.headers | {"x-idempotency-lookup": "hit"})
+    answer = _create_once(call)
+    call.account.idempotent.keep((call.actor["id"], key), digest, answer)
+    return Answer(answer.body, answer.status, answer.headers | {"x-idempotency-lookup": "miss"})
+
+
+def _create_once(call: Call) -> Answer:
+    asked = call.wrapped("ticket")
+    call.warn("ticket", asked, ALLOWED)
+    case = tickets.create(call.account, asked, call.actor)
+    answer = created(
+        call,
+        "ticket",
+        present_ticket(call, case.record) | {"generated_timestamp": 0},
+        "tickets",
+        case.id,
+    )
+    answer.body["audit"] = case.audits[0]
+    return answer
+
+
+def _update(call: Call) -> Answer:
+    case = call.account.ticket(call.id)
+    asked = call.wrapped("ticket")
+    call.warn("ticket", asked, ALLOWED)
+    audit = tickets.update(call.account, case, asked, call.actor)
+    return Answer({"ticket": present_ticket(call, case.record), "audit": audit})
+
+
+def _destroy(call: Call) -> Answer:
+    warn_about_body(call)
+    tickets.delete(call.account, call.account.ticket(call.id), call.actor)
+    return no_content()
+
+
+def _count(call: Call) -> Answer:
+    count = len(call.account.living_tickets())
+    return Answer({"count": {"value": count, "refreshed_at": call.account.clock.stamp()}})
+
+
+ROUTES = (
+    Route("GET", "tickets", _index, "tickets", "index", "tickets-index"),
+    Route("GET", "tickets/count", _count, "tickets", "count"),
+    Route("GET", "tickets/show_many", _show_many, "tickets", "show_many"),
+    Route("GET", "tickets/{id}", _show, "tickets", "show"),
+    Route("GET", "users/{id}/tickets/requested", _requested, "tickets", "requested"),
+    Route("GET", "users/{id}/tickets/assigned", _requested, "tickets", "assigned"),
+    Route("POST", "tickets", _create, "tickets", "create", "ticket-create"),
+    Route("PUT", "tickets/{id}", _update, "tickets", "update", "ticket-update"),
+    Route("DELETE", "tickets/{id}", _destroy, "tickets", "destroy"),
+)

@@ -1,0 +1,132 @@
+"""Collects what a played day left behind, in Zendesk and in the warehouse."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from automations.actions.executor import MARKER
+from automations.escalations.tables import escalations
+from automations.pipeline.tables import assessments
+from integrations.runtime.errors import ZendeskRefused
+from riskdesk.demo.calls import Calls
+from riskdesk.demo.complaints import Complaint
+from riskdesk.demo.summary import TextResult
+from sync.warehouse.tables.sla import sla_clocks
+from sync.warehouse.tables.tickets import ticket_metrics
+
+NOT_FOUND = 404
+
+
+def markers_in_zendesk(base_url: str, ticket_ids: Iterable[int]) -> dict[int, Counter[str]]:
+    """Return, per ticket that still exists, how often each action of riskdesk took effect.
+
+    Read from Zendesk's audits with an admin's eyes: nothing of riskdesk's own records is used.
+    """
+    calls = Calls(base_url)
+    found = {}
+    for ticket_id in ticket_ids:
+        try:
+            found[ticket_id] = Counter(_markers(calls, ticket_id))
+        except ZendeskRefused as error:
+            if error.status != NOT_FOUND:
+                raise
+    return found
+
+
+def _markers(calls: Calls, ticket_id: int) -> Iterable[str]:
+    path: str | None = f"/api/v2/tickets/{ticket_id}/audits.json?page[size]=100"
+    while path:
+        page = calls.get(path)
+        for audit in page["audits"]:
+            if marker := audit["metadata"].get("custom", {}).get(MARKER):
+                yield marker
+        path = page["links"]["next"] if page["meta"]["has_more"] else None
+
+
+def read_results(
+    connection: Connection,
+    complaints: Mapping[str, Complaint],
+    tickets: Mapping[str, int],
+    effects: Mapping[int, Counter[str]],
+) -> tuple[TextResult, ...]:
+    """Return what became of each complaint, in the order in which they were written."""
+    assessed: dict[int, dict[str, Any]] = {}
+    drafts: dict[int, str] = {}
+    for row in connection.execute(select(assessments).order_by(assessments.c.id)).mappings():
+        assessed[row["ticket_id"]] = dict(row)  # the newest wins
+        if row["draft_slug"]:
+            drafts[row["ticket_id"]] = row["draft_slug"]
+    asked = dict(
+        connection.execute(select(escalations.c.ticket_id, escalations.c.queue)).tuples().all()
+    )
+    return tuple(
+        _result(
+            complaint,
+            ticket_id := tickets.get(name),
+            assessed.get(ticket_id or 0),
+            draft=drafts.get(ticket_id or 0) if _was_drafted(ticket_id, effects) else None,
+            queue=asked.get(ticket_id or 0),
+        )
+        for name, complaint in complaints.items()
+    )
+
+
+def _was_drafted(ticket_id: int | None, effects: Mapping[int, Counter[str]]) -> bool:
+    return bool(ticket_id) and effects.get(ticket_id or 0, Counter())[f"draft:{ticket_id}"] == 1
+
+
+def _result(
+    complaint: Complaint,
+    ticket_id: int | None,
+    assessed: Mapping[str, Any] | None,
+    *,
+    draft: str | None,
+    queue: str | None,
+) -> TextResult:
+    known = assessed or {}
+    return TextResult(
+        id=complaint.id,
+        ticket_id=ticket_id,
+        language=known.get("language"),
+        family=known.get("family"),
+        reason=known.get("reason"),
+        severity=known.get("severity"),
+        confidence=known["confidence_permille"] / 1000 if known else None,
+        abstained=bool(known.get("abstained")),
+        words=tuple(known.get("words") or ()),
+        queue=known.get("owner"),
+        draft=draft,
+        escalated=queue,
+        expected=complaint.expected,
+    )
+
+
+def clock_rows(connection: Connection) -> list[dict[str, Any]]:
+    """Return the SLA clocks as plain rows."""
+    return [dict(row) for row in connection.execute(select(sla_clocks)).mappings()]
+
+
+def escalation_rows(connection: Connection) -> list[dict[str, Any]]:
+    """Return the escalations as plain rows."""
+    return [dict(row) for row in connection.execute(select(escalations)).mappings()]
+
+
+def clocks_unlike_zendesk(connection: Connection) -> int:
+    """Count first replies whose time differs from Zendesk's own count by more than a minute."""
+    both = (
+        select(
+            ticket_metrics.c.reply_time_minutes,
+            sla_clocks.c.started_at,
+            sla_clocks.c.fulfilled_at,
+        )
+        .join(sla_clocks, sla_clocks.c.ticket_id == ticket_metrics.c.ticket_id)
+        .where(sla_clocks.c.metric == "first_reply_time")
+        .where(ticket_metrics.c.reply_time_minutes.is_not(None))
+    )
+    return sum(
+        ended is None or abs((ended - started) / timedelta(minutes=1) - minutes) > 1
+        for minutes, started, ended in connection.execute(both)
+    )

@@ -1,0 +1,180 @@
+"""Runs the demo: sets the stage, plays the day, waits until all is done, and gathers the summary."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import requests
+from sqlalchemy import select
+
+from automations.actions import repository as outbox
+from integrations.runtime.clock import format_instant
+from integrations.runtime.database import reading
+from integrations.runtime.settings import Settings
+from integrations.webhooks import repository as inbox
+from integrations.zendesk.client import connect
+from riskdesk.demo import evidence, tally
+from riskdesk.demo.calls import SANDBOX_TOKEN
+from riskdesk.demo.complaints import Reading
+from riskdesk.demo.player import Played, play
+from riskdesk.demo.script import Script, build_script
+from riskdesk.demo.stage import Stage, set_stage
+from riskdesk.demo.summary import Deliveries, Summary
+from sync.mirror.catch_up import uncovered
+from sync.mirror.verify import verify
+from sync.warehouse.tables.cursors import sync_cursors
+from sync.warehouse.tables.tickets import tickets
+
+MOST_BACKLOG = 25  # the player waits for the desk, as a real day would
+ASK_EVERY = 5  # steps
+EXPORT_LAG = timedelta(seconds=61)
+PATIENCE_S = 600.0
+
+Report = Callable[[str, int, int], None]  # phase, done, total
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What a person asked of the demo."""
+
+    seed: int = 7
+    kill: bool = False  # kill -9 the desk in the middle of the day
+
+
+def run_demo(reading_: Reading, person: Settings, wish: Wish, *, report: Report) -> Summary:
+    """Play the complaints and return what came of them; nothing is left running or behind."""
+    script = build_script(reading_.complaints, seed=wish.seed)
+    started = time.monotonic()
+    report("starting sandbox, receiver, worker and sync", 0, 1)
+    with set_stage(script, person, seed=wish.seed) as stage:
+        played = _play(script, stage, wish, report)
+        _settle(script, stage, report)
+        return _summary(script, stage, played, reading_, started)
+
+
+def _play(script: Script, stage: Stage, wish: Wish, report: Report) -> Played:
+    steps = len(script.steps)
+    taken = 0
+
+    def room() -> None:
+        nonlocal taken
+        taken += 1
+        if wish.kill and taken == steps // 2:
+            stage.desk.kill()
+            stage.start_desk()
+        if taken % ASK_EVERY == 0:
+            while stage.backlog() > MOST_BACKLOG:
+                time.sleep(0.02)
+
+    return play(
+        script,
+        stage.sandbox_url,
+        room=room,
+        report=lambda done, total: report("playing the day", done, total),
+    )
+
+
+def _settle(script: Script, stage: Stage, report: Report) -> None:
+    """Let the exports show the day's last minute, and the desk finish what it finds there."""
+    evening = script.end + EXPORT_LAG
+    _move_clock(stage.sandbox_url, evening)
+    parts = ("deliveries to arrive", "polling to catch up", "the desk to finish")
+    conditions: Sequence[Callable[[], bool]] = (
+        lambda: not stage.sandbox_state()["deliveries"]["queued"],
+        lambda: _has_synced(stage, since=evening),
+        lambda: stage.backlog() == 0 and not _untouched(stage),
+    )
+    for number, (what, is_done) in enumerate(zip(parts, conditions, strict=True)):
+        report(f"waiting for {what}", number, len(parts))
+        stage.wait_until(is_done, what=what, timeout_s=PATIENCE_S)
+    # What riskdesk did last is in the warehouse through its own answers; now through sync too.
+    _move_clock(stage.sandbox_url, evening + EXPORT_LAG)
+    stage.wait_until(
+        lambda: _has_synced(stage, since=evening + EXPORT_LAG),
+        what="the last sync",
+        timeout_s=PATIENCE_S,
+    )
+    report("waiting for the last sync", len(parts), len(parts))
+
+
+def _move_clock(sandbox_url: str, now: datetime) -> None:
+    requests.put(
+        f"{sandbox_url}/sandbox/clock",
+        json={"now": format_instant(now)},
+        headers={"Authorization": f"Bearer {SANDBOX_TOKEN}"},
+        timeout=10,
+    ).raise_for_status()
+
+
+def _has_synced(stage: Stage, *, since: datetime) -> bool:
+    """Tell whether every stream was read to its end after that moment of Zendesk's clock."""
+    with reading(stage.engine) as connection:
+        moments = connection.scalars(select(sync_cursors.c.caught_up_at)).all()
+    return bool(moments) and all(moment is not None and moment >= since for moment in moments)
+
+
+def _untouched(stage: Stage) -> int:
+    """Return how many living tickets have a state that no worker has looked at."""
+    with reading(stage.engine) as connection:
+        return sum(one.status != "deleted" for one in uncovered(connection))
+
+
+def _summary(
+    script: Script, stage: Stage, played: Played, source: Reading, started: float
+) -> Summary:
+    zendesk = connect(stage.settings)
+    differences = len(verify(stage.engine, zendesk, now=script.end))
+    effects = evidence.markers_in_zendesk(stage.sandbox_url, played.tickets.values())
+    with reading(stage.engine) as connection:
+        results = evidence.read_results(connection, script.complaints, played.tickets, effects)
+        asked = evidence.escalation_rows(connection)
+        clocks = evidence.clock_rows(connection)
+        sla_differences = evidence.clocks_unlike_zendesk(connection)
+        stored = inbox.counts(connection)
+        states = outbox.counts(connection)
+        vanished = set(
+            connection.scalars(select(tickets.c.id).where(tickets.c.status == "deleted"))
+        )
+    sent = stage.sandbox_state()["deliveries"]
+    deliveries = Deliveries(
+        events=sent["events"],
+        received=stored["stored"] - stored["caught_up"] + stored["duplicates"],
+        duplicates=stored["duplicates"],
+        lost=sent["lost"],
+        caught_up=stored["caught_up"],
+    )
+    living = [one for one in results if one.ticket_id not in vanished]
+    found = tally.Findings(
+        complaints=len(living),
+        refused=len(played.failures),
+        results=living,
+        deliveries=deliveries,
+        unhandled=_untouched(stage),
+        repeated_effects=_repeated(effects),
+        dead_letters=states.get("dead", 0) + stored["failed"],
+        mirror_differences=differences,
+        sla_differences=sla_differences,
+        secrets_shown=evidence.secrets_shown(stage, script.complaints, living),
+    )
+    return Summary(
+        complaints=len(script.complaints),
+        steps=played.steps,
+        day_start=script.start,
+        day_end=script.end,
+        duration_s=round(time.monotonic() - started, 1),
+        bad_lines=source.bad_lines,
+        results=results,
+        families=tally.family_rows(results),
+        drafts=tally.draft_rows(results),
+        escalations=tally.escalation_rows(asked, now=script.end),
+        sla=tally.sla_rows(clocks),
+        deliveries=deliveries,
+        checks=tally.checks(found),
+    )
+
+
+def _repeated(effects: Mapping[int, Counter[str]]) -> int:
+    """Count effects that Zendesk saw more than once, and tickets escalated more than once."""
+    return sum(times - 1 for markers in effects.values() for times in markers.values() if times > 1)

@@ -1,0 +1,312 @@
+"""Clocks from the warehouse and back into it, on both databases."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, insert, select
+
+from integrations.runtime.clock import format_instant
+from integrations.runtime.database import reading, transaction
+from sync.mirror.intake import mark_vanished, store_ticket
+from sync.sla import service
+from sync.warehouse.tables.people import users
+from sync.warehouse.tables.policies import schedule_holidays, schedules, sla_policies
+from sync.warehouse.tables.sla import sla_clocks
+from tests.support.mirror import make_audit, make_change, make_comment, make_creation, make_ticket
+from tests.support.sla import AGENT, CUSTOMER, FIRST, LIGHT, NINE, OFFICE_HOURS, WAIT, after
+
+MARK = {"raw": {}, "_synced_at": NINE, "_source": "export"}
+
+
+def furnish(engine: Engine, *, business_hours: bool = False) -> None:
+    """Put the account's people, one policy and its schedule into the warehouse."""
+    lines = [
+        {"metric": metric, "priority": "normal", "target": 60, "business_hours": business_hours}
+        for metric in (FIRST, WAIT)
+    ]
+    people = [
+        {"id": CUSTOMER, "role": "end-user", "raw": {}},
+        {"id": AGENT, "role": "admin", "raw": {"role_type": 4}},
+        {"id": LIGHT, "role": "agent", "raw": {"role_type": 1}},
+    ]
+    policy = {"id": 7, "title": "Everybody", "position": 1, "filter": {}, "policy_metrics": lines}
+    nameless = {"tags": [], "user_fields": {}, "updated_at": NINE}
+    with transaction(engine) as connection:
+        connection.execute(insert(users), [MARK | nameless | person for person in people])
+        connection.execute(insert(sla_policies).values(MARK | policy))
+        connection.execute(
+            insert(schedules).values(
+                **MARK,
+                id=5,
+                name="Office",
+                time_zone=OFFICE_HOURS["time_zone"],
+                intervals=OFFICE_HOURS["intervals"],
+            )
+        )
+
+
+def receive(
+    engine: Engine,
+    ticket_id: int = 1,
+    *,
+    replies_after: float | None = None,
+    replier: int = AGENT,
+    solved: bool = False,
+    **changes: Any,
+) -> None:
+    """Let the mirror store a ticket of the customer, answered or not."""
+    first = ticket_id * 100
+    audits = [
+        _audit(
+            first,
+            ticket_id,
+            NINE,
+            CUSTOMER,
+            make_comment(first + 1) | {"author_id": CUSTOMER},
+            make_creation(first + 2, "status", "new"),
+            make_creation(first + 3, "priority", "normal"),
+        )
+    ]
+    status = "new"
+    if replies_after is not None:
+        status = "solved" if solved else "open"
+        reply = make_comment(first + 11) | {"author_id": replier}
+        moved = make_change(first + 12, "status", status, "new")
+        audits.append(_audit(first + 10, ticket_id, after(replies_after), replier, reply, moved))
+    ticket = make_ticket(
+        ticket_id,
+        status=status,
+        requester_id=CUSTOMER,
+        submitter_id=CUSTOMER,
+        created_at=format_instant(NINE),
+        updated_at=format_instant(after(replies_after or 0)),
+        **changes,
+    )
+    with transaction(engine) as connection:
+        store_ticket(connection, ticket, audits, source="export", now=after(0))
+
+
+def _audit(
+    number: int, ticket_id: int, at: datetime, author: int, *events: dict[str, Any]
+) -> dict[str, Any]:
+    made = make_audit(number, events, ticket_id=ticket_id)
+    return made | {"created_at": format_instant(at), "author_id": author}
+
+
+def refresh(engine: Engine, *ticket_ids: int, now: datetime) -> int:
+    with transaction(engine) as connection:
+        return service.refresh(connection, ticket_ids or (1,), now=now)
+
+
+def stored(engine: Engine, metric: str, ticket_id: int = 1) -> Mapping[str, Any]:
+    query = select(sla_clocks).where(
+        sla_clocks.c.metric == metric, sla_clocks.c.ticket_id == ticket_id
+    )
+    with reading(engine) as connection:
+        return dict(connection.execute(query).mappings().one())
+
+
+def count(engine: Engine) -> int:
+    with reading(engine) as connection:
+        return len(connection.execute(select(sla_clocks)).all())
+
+
+def test_clocks_are_stored_with_all_that_people_ask_for(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine, replies_after=75)
+    refresh(any_engine, now=after(90))
+
+    assert stored(any_engine, FIRST) == {
+        "ticket_id": 1,
+        "metric": FIRST,
+        "instance": 1,
+        "policy_id": "7",
+        "policy_title": "Everybody",
+        "priority": "normal",
+        "target_seconds": 3600,
+        "business_hours": False,
+        "schedule_id": None,
+        "started_at": NINE,
+        "due_at": None,
+        "fulfilled_at": after(75),
+        "breach_at": after(60),
+        "breached": True,
+        "elapsed_seconds": 4500,
+        "remaining_seconds": -900,
+        "state": "achieved",
+        "explanation": (
+            "First reply ended 2026-03-02 10:15:00 UTC with 1 h 15 min of 1 h calendar time"
+            " (policy 7, priority normal); breached 2026-03-02 10:00:00 UTC."
+        ),
+        "computed_at": after(90),
+    }
+
+
+def test_business_hours_follow_the_accounts_schedule(any_engine: Engine) -> None:
+    furnish(any_engine, business_hours=True)
+    receive(any_engine)
+    refresh(any_engine, now=after(10 * 60))
+    wait = stored(any_engine, WAIT)
+
+    assert (wait["schedule_id"], wait["elapsed_seconds"]) == (5, 7 * 3600)
+
+
+def test_a_holiday_of_the_schedule_counts(any_engine: Engine) -> None:
+    furnish(any_engine, business_hours=True)
+    holiday = {"id": 9, "schedule_id": 5, "name": "Closed"}
+    with transaction(any_engine) as connection:
+        connection.execute(
+            insert(schedule_holidays).values(
+                **MARK, **holiday, start_date=NINE.date(), end_date=NINE.date()
+            )
+        )
+    receive(any_engine)
+    refresh(any_engine, now=after(60))
+
+    assert stored(any_engine, FIRST)["due_at"] == after(24 * 60)
+
+
+def test_a_light_agents_public_comment_is_a_reply(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine, replies_after=10, replier=LIGHT)
+    refresh(any_engine, now=after(90))
+
+    assert stored(any_engine, FIRST)["fulfilled_at"] == after(10)
+
+
+def test_a_second_refresh_replaces_the_clocks(sqlite_engine: Engine) -> None:
+    furnish(sqlite_engine)
+    receive(sqlite_engine)
+    first = refresh(sqlite_engine, now=after(10))
+    second = refresh(sqlite_engine, now=after(70))
+
+    assert first == second == count(sqlite_engine)
+    assert stored(sqlite_engine, FIRST)["breached"] is True
+
+
+def test_a_ticket_that_vanished_loses_its_clocks(sqlite_engine: Engine) -> None:
+    furnish(sqlite_engine)
+    receive(sqlite_engine)
+    refresh(sqlite_engine, now=after(10))
+    with transaction(sqlite_engine) as connection:
+        mark_vanished(connection, 1, now=after(20))
+    refresh(sqlite_engine, now=after(30))
+
+    assert count(sqlite_engine) == 0
+
+
+def test_a_ticket_nobody_knows_is_no_error(sqlite_engine: Engine) -> None:
+    assert refresh(sqlite_engine, 404, now=after(10)) == 0
+
+
+def test_without_policies_clocks_run_without_targets(sqlite_engine: Engine) -> None:
+    receive(sqlite_engine)
+    refresh(sqlite_engine, now=after(90))
+
+    assert stored(sqlite_engine, FIRST)["target_seconds"] is None
+
+
+def test_a_policy_that_cannot_be_read_does_not_stop_the_others(sqlite_engine: Engine) -> None:
+    furnish(sqlite_engine)
+    broken = {"id": 6, "title": "Broken", "position": 0, "filter": [], "policy_metrics": []}
+    with transaction(sqlite_engine) as connection:
+        connection.execute(insert(sla_policies).values(MARK | broken))
+    receive(sqlite_engine)
+    refresh(sqlite_engine, now=after(10))
+
+    assert stored(sqlite_engine, FIRST)["policy_id"] == "7"
+
+
+def test_more_tickets_need_no_more_queries(sqlite_engine: Engine) -> None:
+    furnish(sqlite_engine)
+    for ticket_id in range(1, 21):
+        receive(sqlite_engine, ticket_id, replies_after=10)
+    statements: list[str] = []
+    event.listen(
+        sqlite_engine, "before_cursor_execute", lambda _c, _cur, sql, *_: statements.append(sql)
+    )
+    refresh(sqlite_engine, 1, now=after(90))
+    for_one = len(statements)
+    refresh(sqlite_engine, *range(1, 21), now=after(90))
+
+    assert len(statements) == 2 * for_one
+
+
+def test_attainment_leaves_out_what_is_undecided(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine, 1, replies_after=10, solved=True)
+    receive(any_engine, 2, replies_after=20)
+    receive(any_engine, 3, replies_after=70)
+    receive(any_engine, 4)
+    refresh(any_engine, 1, 2, 3, 4, now=after(50))
+    with reading(any_engine) as connection:
+        (first, _) = service.attainment(connection)
+
+    assert (first.group["metric"], first.group["policy_title"]) == (FIRST, "Everybody")
+    assert (first.achieved, first.breached, first.undecided, first.share) == (2, 0, 2, 1.0)
+
+
+def test_a_running_clock_counts_once_it_breached(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine, 1, replies_after=10, solved=True)
+    receive(any_engine, 2)
+    refresh(any_engine, 1, 2, now=after(61))
+    with reading(any_engine) as connection:
+        found = service.attainment(connection, by=service.BY_PRIORITY)
+
+    assert [(entry.achieved, entry.breached, entry.share) for entry in found] == [(1, 1, 0.5)] * 2
+
+
+def test_the_soonest_deadline_comes_first(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine, 1, replies_after=10)
+    receive(any_engine, 2, replies_after=10, solved=True)
+    receive(any_engine, 3)
+    refresh(any_engine, 1, 2, 3, now=after(20))
+    with reading(any_engine) as connection:
+        found = service.at_risk(connection)
+
+    assert [(row["ticket_id"], row["metric"]) for row in found] == [
+        (1, WAIT),
+        (3, FIRST),
+        (3, WAIT),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arranged", "expected"),
+    [
+        pytest.param({"replies_after": 10, "solved": True}, [0], id="finished and unchanged"),
+        pytest.param({"replies_after": 10}, [1, 1], id="still running"),
+    ],
+)
+def test_only_what_can_move_is_refreshed(
+    any_engine: Engine, arranged: dict[str, Any], expected: list[int]
+) -> None:
+    furnish(any_engine)
+    receive(any_engine, **arranged)
+    list(service.refresh_stale(any_engine, now=after(90)))
+
+    assert list(service.refresh_stale(any_engine, now=after(100))) == expected
+
+
+def test_everything_can_be_refreshed_on_request(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine, replies_after=10, solved=True)
+    list(service.refresh_stale(any_engine, now=after(90)))
+    list(service.refresh_stale(any_engine, now=after(100), everything=True))
+
+    assert stored(any_engine, FIRST)["computed_at"] == after(100)
+
+
+def test_a_ticket_that_vanished_is_stale_once(sqlite_engine: Engine) -> None:
+    furnish(sqlite_engine)
+    receive(sqlite_engine, replies_after=10, solved=True)
+    list(service.refresh_stale(sqlite_engine, now=after(90)))
+    with transaction(sqlite_engine) as connection:
+        mark_vanished(connection, 1, now=after(95))
+
+    assert list(service.refresh_stale(sqlite_engine, now=after(100))) == [1, 1]
+    assert list(service.refresh_stale(sqlite_engine, now=after(110))) == [0]

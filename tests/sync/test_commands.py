@@ -1,0 +1,88 @@
+"""`riskdesk sync …` and `riskdesk db …` as people and scripts call them."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from integrations.runtime.database import create_database_engine, transaction
+from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.server import running_sandbox
+from sync.warehouse.tables.tickets import tickets
+
+pytestmark = pytest.mark.slow
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Terminal:
+    """Runs riskdesk in a process of its own, with settings of its own."""
+
+    def __init__(self, folder: Path, zendesk_url: str) -> None:
+        self.database = f"sqlite:///{folder / 'desk.db'}"
+        self._folder = folder
+        self._environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("RISKDESK_")
+        } | {
+            "RISKDESK_ZENDESK_URL": zendesk_url,
+            "RISKDESK_ZENDESK_ACCESS_TOKEN": "sandbox",
+            "RISKDESK_DATABASE_URL": self.database,
+            "PYTHONPATH": str(ROOT),
+        }
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "riskdesk", *words],
+            cwd=self._folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    with running_sandbox(SandboxConfig(seed=5, tickets=12, rpm_incremental=1000)) as sandbox:
+        yield Terminal(tmp_path, sandbox.url)
+
+
+def test_database_without_schema_is_refused_in_two_lines(terminal: Terminal) -> None:
+    result = terminal.run("sync", "run")
+
+    assert result.returncode == 1
+    assert "riskdesk db upgrade" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_copy_status_and_proof(terminal: Terminal) -> None:
+    assert terminal.run("db", "upgrade").returncode == 0
+    copied = terminal.run("sync", "run", "--json")
+    streams = {each["stream"]: each for each in json.loads(copied.stdout)["streams"]}
+    assert streams["tickets"]["rows"] == 12
+    assert streams["tickets"]["error"] is None
+
+    shown = json.loads(terminal.run("sync", "status", "--json").stdout)["streams"]
+    assert all(each["lag_seconds"] is not None for each in shown)
+
+    proof = terminal.run("sync", "verify", "--json")
+    assert (proof.returncode, json.loads(proof.stdout)["differences"]) == (0, [])
+
+    with transaction(create_database_engine(terminal.database)) as connection:
+        connection.execute(update(tickets).where(tickets.c.id == 3).values(priority="forged"))
+    proof = terminal.run("sync", "verify")
+    assert proof.returncode == 1
+    assert "Differences: 1" in proof.stdout
+
+
+def test_unknown_stream_is_told_which_there_are(terminal: Terminal) -> None:
+    result = terminal.run("sync", "run", "--stream", "tikets")
+
+    assert result.returncode == 1
+    assert "There is no stream named tikets." in result.stderr
+    assert "ticket_events" in result.stderr

@@ -124,7 +124,11 @@ def build_desk(settings: Settings) -> Desk:
         syncing=threading.Lock(),
     )
     register(celery, handle=pipeline.handle, sweep=desk.sweep)
-    celery.task(name=SYNC)(lambda: len(desk.sync()))
+
+    @celery.task(name=SYNC)  # type: ignore[untyped-decorator]
+    def run_sync() -> None:
+        desk.sync()
+
     celery.conf.beat_schedule = {
         SWEEP: {"task": SWEEP, "schedule": SWEEP_INTERVAL},
         SYNC: {"task": SYNC, "schedule": settings.sync_interval},

@@ -63,15 +63,11 @@ def create_celery(settings: Settings) -> Celery:
 def _is_usable(url: str) -> bool:
     try:
         parts = urlsplit(url)
-        has_port = parts.port is None or parts.port > 0
+        has_port = parts.port != 0
     except ValueError:  # the port is no number
         return False
-    folder = parts.path.strip("/")
-    return (
-        url.startswith(_SCHEMES)
-        and has_port
-        and (url[0] != "r" or folder.isdecimal() or not folder)
-    )
+    number = parts.path.strip("/") if parts.scheme.startswith("redis") else ""
+    return url.startswith(_SCHEMES) and has_port and (number.isdecimal() or not number)
 
 
 def _transport_options(url: str) -> dict[str, Any]:

@@ -23,13 +23,13 @@ def decode(cursor: str, order: str, parameter: str) -> tuple[Value, ...]:
     """Return the sort values of a cursor; refuse one that is broken or made for another order."""
     try:
         content = json.loads(base64.b64decode(cursor, validate=True))
-        if content["o"] != order:
-            raise ValueError(order)
-        return tuple(_unpack(base64.b64decode(content["v"], validate=True)))
+        values = tuple(_unpack(base64.b64decode(content["v"], validate=True)))
+        is_ours = content["o"] == order and len(values) == len(order.split(","))
     except (ValueError, KeyError, TypeError, OverflowError, struct.error, binascii.Error):
-        raise bad_request(
-            "InvalidPaginationParameter", f"{parameter} is not valid"
-        ) from None
+        is_ours, values = False, ()
+    if not is_ours:
+        raise bad_request("InvalidPaginationParameter", f"{parameter} is not valid")
+    return values
 
 
 def _pack(value: Value) -> bytes:

@@ -7,6 +7,7 @@ import msgspec
 
 from integrations.runtime.errors import BadInput
 
+SERVER_ERRORS = range(500, 600)
 RATES = ("lost", "duplicated", "delayed", "too_many_requests", "server_errors", "lost_answers")
 
 
@@ -20,7 +21,7 @@ class WebhookFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class ApiFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """How often a request is refused (429), fails before (5xx) or after (502) it was carried out."""
+    """How often a request is refused (429), fails undone (5xx) or fails when done (502)."""
 
     too_many_requests: float = 0.0
     retry_after: str | int | float = 1
@@ -50,8 +51,7 @@ def parse_faults(source: bytes) -> Faults:
     if not 0 <= low <= high:
         raise _unusable("`delay_seconds` must be two numbers, the smaller first")
     if not faults.api.server_error_statuses or not all(
-        500 <= status <= 599
-        for status in faults.api.server_error_statuses  # noqa: PLR2004
+        status in SERVER_ERRORS for status in faults.api.server_error_statuses
     ):
         raise _unusable("`server_error_statuses` must be statuses from 500 to 599")
     return faults

@@ -46,7 +46,7 @@ def _fields(order: str) -> list[tuple[str, bool]]:
 def _sorted(records: Sequence[dict[str, Any]], order: str) -> list[dict[str, Any]]:
     ordered = list(records)
     for name, descending in reversed(_fields(order)):
-        ordered.sort(key=lambda record: _sortable(record, name), reverse=descending)  # noqa: B023
+        ordered.sort(key=lambda record: _sortable(record, name), reverse=descending)
     return ordered
 
 

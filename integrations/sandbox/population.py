@@ -10,7 +10,27 @@ FOUNDED = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)
 ADMIN_EMAIL = "admin@example.com"
 INTEGRATION_EMAIL = "riskdesk@example.com"
 LIGHT_AGENT_EMAIL = "nina.patel@example.com"
-LIGHT_AGENT_ROLE = 1
+LIGHT_AGENT_ROLE, ADMIN_ROLE = 1, 4
+# what a role may do, in the words of Zendesk's custom roles
+FOR_ADMINS = (
+    "manage_business_rules manage_dynamic_content manage_extensions_and_channels ticket_deletion "
+    "view_deleted_tickets group_access organization_editing manage_automations "
+    "manage_contextual_workspaces manage_organization_fields manage_skills manage_slas "
+    "manage_ticket_fields manage_ticket_forms manage_user_fields ticket_redaction manage_groups "
+    "manage_group_memberships manage_organizations manage_suspended_tickets manage_triggers"
+).split()
+FOR_AGENTS = (
+    "ticket_editing ticket_merge ticket_tag_editing assign_tickets_to_any_group "
+    "organization_notes_editing"
+).split()
+FOR_NOBODY = (
+    "chat_access forum_access_restricted_content manage_facebook moderate_forums "
+    "twitter_search_access voice_access voice_dashboard_access"
+).split()
+LEVELS = (
+    "end_user_profile_access explore_access forum_access macro_access report_access "
+    "user_view_access view_access"
+).split()
 
 # queue code -> (group, agents)
 QUEUES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -79,7 +99,7 @@ def _roles(account: Account) -> None:
     for name, kind, about in (
         ("Light agent", LIGHT_AGENT_ROLE, "Can view tickets and add private comments"),
         ("Agent", 0, "Can work on tickets"),
-        ("Admin", 4, "Can manage all settings"),
+        ("Admin", ADMIN_ROLE, "Can manage all settings"),
     ):
         account.custom_roles.add(
             _dated(
@@ -94,18 +114,19 @@ def _roles(account: Account) -> None:
 
 
 def _configuration(kind: int) -> dict[str, Any]:
-    is_admin, is_light = kind == 4, kind == LIGHT_AGENT_ROLE  # noqa: PLR2004
+    is_admin, is_light = kind == ADMIN_ROLE, kind == LIGHT_AGENT_ROLE
+    level = "full" if is_admin else "readonly"
     return {
+        **dict.fromkeys(FOR_ADMINS, is_admin),
+        **dict.fromkeys(FOR_AGENTS, not is_light),
+        **dict.fromkeys(FOR_NOBODY, False),
+        **dict.fromkeys(LEVELS, level),
         "light_agent": is_light,
+        "side_conversation_create": True,
         "ticket_access": "all",
         "ticket_comment_access": "none" if is_light else "public",
-        "ticket_deletion": is_admin,
-        "ticket_editing": not is_light,
-        "ticket_tag_editing": not is_light,
-        "manage_business_rules": is_admin,
-        "manage_slas": is_admin,
-        "view_deleted_tickets": is_admin,
-        "side_conversation_create": True,
+        "end_user_list_access": "full",
+        "manage_roles": "all" if is_admin else "none",
     }
 
 
@@ -148,9 +169,7 @@ def _group(account: Account, name: str, is_default: bool) -> Record:  # noqa: FB
     )
 
 
-def _staff(
-    account: Account, name: str, email: str, role: str, *, is_light: bool = False
-) -> Record:
+def _staff(account: Account, name: str, email: str, role: str, *, is_light: bool = False) -> Record:
     role_name = "Light agent" if is_light else role.capitalize()
     kind = account.custom_roles.where(name=role_name)[0]
     kind["team_member_count"] += 1

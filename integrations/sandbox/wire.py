@@ -107,6 +107,6 @@ def created(call: Call, key: str, record: Record, *place: object) -> Answer:
     return Answer({key: record}, 201, {"Location": call.url(*place)})
 
 
-def no_content() -> Answer:
+def no_content(content_type: str = JSON) -> Answer:
     """Answer a deletion."""
-    return Answer(None, 204)
+    return Answer(None, 204, content_type=content_type)

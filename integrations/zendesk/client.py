@@ -63,9 +63,7 @@ class ZendeskClient:
         """Return the whole history of the ticket with its events, oldest first."""
         path = f"/api/v2/tickets/{ticket_id:d}/audits.json"
         audits = [a for page in list_export(self.session, path, "audits") for a in page.records]
-        return sorted(
-            audits, key=lambda audit: (audit.get("created_at") or "", audit.get("id") or 0)
-        )
+        return sorted(audits, key=lambda a: (str(a.get("created_at")), _number(a.get("id"))))
 
     def user(self, user_id: int) -> dict[str, Any]:
         """Return the user; RecordGone when there is none."""
@@ -104,6 +102,12 @@ class ZendeskClient:
         """Return all groups: the department queues."""
         return many("/api/v2/groups", self.zenpy.groups)
 
+    def group_memberships(self) -> list[dict[str, Any]]:
+        """Return who is in which group."""
+        path = "/api/v2/group_memberships.json"
+        pages = list_export(self.session, path, "group_memberships")
+        return [membership for page in pages for membership in page.records]
+
     def ticket_fields(self) -> list[dict[str, Any]]:
         """Return all ticket fields, with the options of the drop-downs."""
         return many("/api/v2/ticket_fields", self.zenpy.ticket_fields)
@@ -111,7 +115,7 @@ class ZendeskClient:
     def sla_policies(self) -> list[dict[str, Any]]:
         """Return all SLA policies in the order in which Zendesk matches them."""
         policies = many("/api/v2/slas/policies", self.zenpy.sla_policies)
-        return sorted(policies, key=lambda policy: policy.get("position") or 0)
+        return sorted(policies, key=lambda policy: _number(policy.get("position")))
 
     def schedules(self) -> list[dict[str, Any]]:
         """Return the business-hours schedules with their intervals."""
@@ -147,6 +151,11 @@ class ZendeskClient:
 
 def _ticket(ticket_id: int) -> str:
     return f"/api/v2/tickets/{ticket_id:d}.json"
+
+
+def _number(value: object) -> int:
+    """Return a number to sort by; what is none goes first."""
+    return value if isinstance(value, int) else 0
 
 
 def _record(answer: Mapping[str, Any], key: str, method: str, path: str) -> dict[str, Any]:

@@ -27,7 +27,10 @@ def serve(
     ] = 60,
     start: Annotated[
         datetime | None,
-        typer.Option(help="Stop the record clock there; only requests move it on."),
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M:%SZ"],
+            help="Stop the record clock there; only requests move it on.",
+        ),
     ] = None,
     faults: Annotated[
         Path | None, typer.Option(help="JSON file: how the sandbox misbehaves.")

@@ -9,7 +9,7 @@ from typing import Any, Final
 import requests
 
 from integrations.runtime.clock import utc_now
-from integrations.runtime.errors import ServiceUnavailable, ZendeskRefused
+from integrations.runtime.errors import OutcomeUnknown, ServiceUnavailable, ZendeskRefused
 
 SANDBOX_TOKEN: Final = "sandbox"  # noqa: S105  # the sandbox's open door, good for nothing else
 TIMEOUT_S: Final = 30.0
@@ -44,20 +44,26 @@ class Calls:
     ) -> dict[str, Any]:
         """Send one request and return its JSON; `may_repeat` says that a second one does no harm.
 
-        Raises ZendeskRefused for an answer that stays no, ServiceUnavailable when none comes.
+        Raises ZendeskRefused for an answer that stays no, OutcomeUnknown when nobody can say
+        whether a change that may not be repeated was made, ServiceUnavailable for silence.
         """
         for attempt in range(1, ATTEMPTS + 1):
+            is_last = attempt == ATTEMPTS
             try:
                 response = self.session.request(
                     method, self._address(path), json=body, headers=headers, timeout=TIMEOUT_S
                 )
             except requests.RequestException as error:
-                if may_repeat and attempt < ATTEMPTS:
-                    self.sleep(_backoff_s(attempt))
-                    continue
-                raise self._silent(error) from None
-            again = response.status_code in BUSY or (may_repeat and response.status_code in BROKEN)
-            if not again or attempt == ATTEMPTS:
+                if not may_repeat:
+                    raise _unknown(type(error).__name__) from None
+                if is_last:
+                    raise self._silent(error) from None
+                self.sleep(_backoff_s(attempt))
+                continue
+            is_broken = response.status_code in BROKEN
+            if is_broken and not may_repeat:
+                raise _unknown(f"HTTP {response.status_code}")
+            if is_last or not (is_broken or response.status_code in BUSY):
                 return _read(response)
             self.sleep(_pause_s(response, attempt))
         raise AssertionError("the last attempt returns or raises")
@@ -70,6 +76,13 @@ class Calls:
             f"No answer from {self.base_url} ({type(error).__name__}).",
             hint="check that the sandbox is running: `riskdesk sandbox serve`.",
         )
+
+
+def _unknown(sign: str) -> OutcomeUnknown:
+    return OutcomeUnknown(
+        f"Zendesk may or may not have made a change ({sign}).",
+        hint="look at the ticket before doing it again.",
+    )
 
 
 def _read(response: requests.Response) -> dict[str, Any]:

@@ -5,14 +5,14 @@ it went, reading meets the end. So a demo that is killed leaves nothing running.
 """
 
 import os
-import sys
 import threading
 
 from riskdesk.commands import main
 
 
 def _end_with_parent() -> None:
-    sys.stdin.buffer.read()
+    while os.read(0, 1024):  # not sys.stdin: its lock would be held while the interpreter ends
+        pass
     os._exit(0)
 
 

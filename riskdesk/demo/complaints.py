@@ -52,6 +52,12 @@ def own_complaints() -> tuple[Complaint, ...]:
     )
 
 
+def read_input(path: Path | None, *, most: int | None = None) -> Reading:
+    """Return the complaints of a person's file, or our own when there is none; at most so many."""
+    reading = read_file(path) if path else Reading(complaints=own_complaints(), bad_lines=())
+    return Reading(complaints=reading.complaints[:most], bad_lines=reading.bad_lines)
+
+
 def read_file(path: Path) -> Reading:
     """Read a person's file; raise BadInput only when there is nothing to play at all."""
     try:

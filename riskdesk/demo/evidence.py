@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -130,3 +131,9 @@ def clocks_unlike_zendesk(connection: Connection) -> int:
         ended is None or abs((ended - started) / timedelta(minutes=1) - minutes) > 1
         for minutes, started, ended in connection.execute(both)
     )
+
+
+def secrets_shown(notes: Iterable[str], logs: Iterable[Path], secrets: Iterable[str]) -> int:
+    """Count the complaints' secrets that can still be read in a note of riskdesk or in a log."""
+    written = "\n".join([*notes, *(log.read_text("utf-8", "replace") for log in logs)])
+    return sum(secret in written for secret in secrets)

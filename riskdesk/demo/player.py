@@ -8,7 +8,12 @@ from typing import Any, Final
 from uuid import uuid4
 
 from integrations.runtime.clock import format_instant
-from integrations.runtime.errors import RiskdeskError, ServiceUnavailable, ZendeskRefused
+from integrations.runtime.errors import (
+    OutcomeUnknown,
+    RiskdeskError,
+    ServiceUnavailable,
+    ZendeskRefused,
+)
 from riskdesk.demo.calls import Calls
 from riskdesk.demo.people import Staff, customer_of, read_staff
 from riskdesk.demo.script import Kind, Script, Step
@@ -34,6 +39,7 @@ EVENTS: Final = tuple(
         "permanently_deleted",
     )
 )
+LOOKS: Final = 4  # how often somebody looks whether a change was made and tries again
 CUSTOMER_KINDS: Final = frozenset({Kind.WAITS, Kind.ANSWERS, Kind.REOPENS})
 DEPARTMENT_KINDS: Final = frozenset({Kind.NOTES, Kind.SPEAKS})
 STATUS: Final = {Kind.ASKS: "pending", Kind.SOLVES: "solved"}
@@ -138,12 +144,36 @@ class _Stage:
             self._write(step)
             return
         ticket_id = self.played.tickets[step.complaint_id]
+        author_id = self._author(step, ticket_id)
+        for _ in range(LOOKS):
+            try:
+                self._change(step, ticket_id, author_id)
+            except OutcomeUnknown:
+                if self._is_done(step, ticket_id, author_id):
+                    return
+            else:
+                return
+        self._change(step, ticket_id, author_id)
+
+    def _change(self, step: Step, ticket_id: int, author_id: int) -> None:
         path = f"/api/v2/tickets/{ticket_id}.json"
         if step.kind is Kind.VANISHES:
             self.calls.send("DELETE", path, may_repeat=False)
-            return
-        changes = ticket_changes(step, author_id=self._author(step, ticket_id))
-        self.calls.send("PUT", path, {"ticket": changes}, may_repeat=False)
+        else:
+            changes = ticket_changes(step, author_id=author_id)
+            self.calls.send("PUT", path, {"ticket": changes}, may_repeat=not step.text)
+
+    def _is_done(self, step: Step, ticket_id: int, author_id: int) -> bool:
+        """Look at the ticket as a person does whose browser showed an error."""
+        try:
+            page = self.calls.get(f"/api/v2/tickets/{ticket_id}/comments.json?page[size]=100")
+        except ZendeskRefused:
+            return step.kind is Kind.VANISHES  # a deleted ticket cannot be read
+        moment = format_instant(step.at)
+        return any(
+            comment["author_id"] == author_id and comment["created_at"] == moment
+            for comment in page["comments"]
+        )
 
     def _write(self, step: Step) -> None:
         """Send the complaint; the key makes a repeated request find the same ticket."""

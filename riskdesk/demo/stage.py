@@ -122,7 +122,7 @@ def set_stage(script: Script, person: Settings, *, seed: int) -> Iterator[Stage]
 
 def _settings(values: dict[str, str]) -> Settings:
     """Return the desk's settings for this process, which reads what the desk wrote."""
-    return Settings(_env_file=None, **{name.lower(): value for name, value in values.items()})
+    return Settings.model_validate({name.lower(): value for name, value in values.items()})
 
 
 @contextmanager

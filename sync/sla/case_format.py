@@ -56,8 +56,17 @@ class TicketCase(msgspec.Struct):
     schedules_over_time: list[CaseSchedule] | None = None
 
 
+class TicketFields(msgspec.Struct):
+    """Fields the clocks look at themselves; policies may look at any others."""
+
+    status: str | None = None
+    priority: str | None = None
+    requester_id: int | None = None
+    group_id: int | str | None = None
+
+
 class TicketHead(msgspec.Struct):
-    """What the case's ticket must have beside the fields that policies may look at."""
+    """What the case's ticket must have at its creation."""
 
     created_at: Instant
     requester_id: int

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sync.sla.case_format import (
     MetricEventsCase,
     PolicyVersion,
     TicketCase,
+    TicketFields,
     TicketHead,
 )
 from sync.sla.clocks import Clock
@@ -24,11 +25,10 @@ from sync.sla.engine import Rulebook, compute
 from sync.sla.explain import explain
 from sync.sla.metric_events import fold
 from sync.sla.policies import Policy, PolicyBook, read_policy
-from sync.sla.schedules import BusinessTime, to_second
+from sync.sla.schedules import FIRST_SECOND, BusinessTime, to_second
 from sync.sla.timeline import Event, Opening, Role, build_timeline
 
 Answer = list[dict[str, Any]] | dict[str, Any]
-_BEGINNING = to_second(datetime(1, 1, 1, tzinfo=UTC))
 _NO_FIELDS = frozenset({"id", "created_at", "submitter_id", "first_comment"})
 _ROLES = {"admin": Role.AGENT} | {role.value: role for role in Role}
 
@@ -54,7 +54,7 @@ def answer_file(path: Path) -> Answers:
             label = f"case {number} ({head.id[:60]!r})"
             answers.results[head.id] = {"error": "not answered"}
             answers.results[head.id] = _answer(head, raw)
-        except (msgspec.MsgspecError, BadRecord) as error:
+        except (msgspec.MsgspecError, BadRecord, RecursionError) as error:
             reason = error.message if isinstance(error, BadRecord) else str(error)
             answers.warnings.append(f"{label}: {reason}")
             if label.endswith(")"):
@@ -73,7 +73,7 @@ def _read_cases(path: Path) -> list[msgspec.Raw]:
         return msgspec.json.decode(path.read_bytes(), type=list[msgspec.Raw])
     except OSError as error:
         raise BadInput(f"{path} cannot be read: {error.strerror}.", hint=hint) from None
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise BadInput(f"{path} is no list of cases: {error}.", hint=hint) from None
 
 
@@ -90,6 +90,8 @@ def _answer(head: CaseHead, raw: msgspec.Raw) -> Answer:
 def _answer_ticket(raw: msgspec.Raw) -> Answer:
     case = msgspec.json.decode(raw, type=TicketCase)
     head = msgspec.convert(case.ticket, TicketHead)
+    for fields in (case.ticket, *(event.changes or {} for event in case.events)):
+        msgspec.convert(fields, TicketFields)
     opening = Opening(
         ticket_id=head.id,
         at=to_second(head.created_at),
@@ -122,7 +124,7 @@ def _users(users: Mapping[int, str]) -> dict[int, Role]:
 
 
 def _rules(case: TicketCase) -> Rulebook:
-    schedules = [(_BEGINNING, case.schedule)]
+    schedules = [(FIRST_SECOND, case.schedule)]
     schedules += [
         (to_second(entry.since), entry.schedule) for entry in case.schedules_over_time or ()
     ]

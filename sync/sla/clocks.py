@@ -7,7 +7,7 @@ from datetime import datetime
 from sync.sla.choices import Choices
 from sync.sla.metrics import Metric
 from sync.sla.policies import Policy, Target
-from sync.sla.schedules import CALENDAR, BusinessTime, WorkingTime, to_instant
+from sync.sla.schedules import CALENDAR, BusinessTime, WorkingTime, instant_or_none, to_instant
 from sync.sla.spells import Phase, Spell, Step
 
 
@@ -158,9 +158,9 @@ def _as_clock(metric: Metric, instance: int, phase: Phase, meter: _Meter) -> Clo
         started_at=to_instant(meter.started),
         elapsed_seconds=meter.used,
         breached=meter.breach_at is not None,
-        breach_at=_instant_or_none(meter.breach_at),
-        due_at=_instant_or_none(due),
-        fulfilled_at=_instant_or_none(meter.finished_at),
+        breach_at=instant_or_none(meter.breach_at),
+        due_at=instant_or_none(due),
+        fulfilled_at=instant_or_none(meter.finished_at),
         state=phase,
     )
 
@@ -168,7 +168,3 @@ def _as_clock(metric: Metric, instance: int, phase: Phase, meter: _Meter) -> Clo
 def _unit(target: Target | None, schedule: WorkingTime | None) -> WorkingTime:
     """Return the ticket's business hours; an account without a schedule is open all the time."""
     return schedule if target and target.business_hours and schedule else CALENDAR
-
-
-def _instant_or_none(second: int | None) -> datetime | None:
-    return None if second is None else to_instant(second)

@@ -81,7 +81,8 @@ def _at_creation(rows: TicketRows, creation: int | None) -> dict[str, Any]:
     fields = {name: rows.ticket[name] for name in FIELDS}
     fields["via"] = rows.ticket["via_channel"]
     for custom in rows.ticket["custom_fields"] or ():
-        fields[str(custom.get("id"))] = custom.get("value")
+        if isinstance(custom, Mapping):
+            fields[str(custom.get("id"))] = custom.get("value")
     for change in sorted(rows.changes, key=_when, reverse=True):
         if change["audit_id"] != creation:
             fields[change["field"]] = _value(change["field"], change["previous_value"])

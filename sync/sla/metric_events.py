@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from sync.sla.schedules import CALENDAR, WorkingTime, to_instant, to_second
+from sync.sla.schedules import CALENDAR, WorkingTime, instant_or_none, to_second
 from sync.sla.spells import Phase
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
@@ -111,7 +111,7 @@ def _fold_stream(
     breach = next((event.time for event in stream if event.type == "breach"), None)
     reported = _last(stream, "update_status")
     minutes = reported.status if reported else None
-    expects = state is Phase.ACTIVE and breach is None and seconds is not None and not business
+    expects = state is Phase.ACTIVE and breach is None and not business
     fulfilled = _last(stream, "fulfill") if state is Phase.ACHIEVED else None
     return ReportedClock(
         ticket_id=stream[0].ticket_id,
@@ -123,7 +123,7 @@ def _fold_stream(
         elapsed_seconds=elapsed,
         breached=breach is not None,
         breach_at=breach,
-        due_at=to_instant(now + seconds - elapsed) if expects and seconds is not None else None,
+        due_at=instant_or_none(now + seconds - elapsed if expects and seconds else None),
         fulfilled_at=fulfilled.time if fulfilled else None,
         state=state,
         reported_minutes=minutes,

@@ -8,6 +8,8 @@ from itertools import pairwise
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from integrations.runtime.errors import BadRecord
 from sync.sla.zones import find_zone
 
@@ -18,9 +20,32 @@ YEAR = 366 * DAY
 OFFSET_STEP = DAY // 2
 # A target that is not used up after two centuries is treated as one that never will be.
 NEVER = 200 * YEAR
-_FIRST_SECOND = int(datetime(1901, 1, 1, tzinfo=UTC).timestamp())
-_LAST_SECOND = int(datetime(9990, 1, 1, tzinfo=UTC).timestamp())
+FIRST_SECOND = int(datetime(1901, 1, 1, tzinfo=UTC).timestamp())
+_LAST_SECOND = int(datetime(2500, 1, 1, tzinfo=UTC).timestamp())
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """An open stretch of the week, in minutes since Sunday 00:00 local time."""
+
+    start_time: int
+    end_time: int
+
+
+class Holiday(msgspec.Struct, frozen=True):
+    """Local days on which nothing is open, both included."""
+
+    start_date: date
+    end_date: date
+
+
+class ScheduleRecord(msgspec.Struct, frozen=True):
+    """A schedule as Zendesk sends it, with its holidays."""
+
+    time_zone: str
+    intervals: list[Interval] | None = None
+    holidays: list[Holiday] | None = None
+    id: int | None = None
 
 
 class WorkingTime(Protocol):
@@ -42,8 +67,7 @@ class CalendarTime:
 
     def due(self, start: int, seconds: int) -> int | None:
         """Return the instant so many real seconds later."""
-        due = start + max(0, seconds)
-        return due if due < _LAST_SECOND else None
+        return start + max(0, seconds)
 
 
 CALENDAR = CalendarTime()
@@ -70,10 +94,15 @@ class BusinessTime:
     """Counts only the seconds in which a Zendesk schedule is open."""
 
     def __init__(self, schedule: Mapping[str, Any]) -> None:
-        self.schedule_id: int | None = schedule.get("id")
-        self._zone = find_zone(str(schedule.get("time_zone") or "UTC"))
-        self._pieces = _day_pieces(schedule.get("intervals") or ())
-        self._holidays = _holiday_ranges(schedule.get("holidays") or ())
+        record = _read_schedule(schedule)
+        self.schedule_id = record.id
+        self._zone = find_zone(record.time_zone)
+        self._pieces = _day_pieces(record.intervals or ())
+        # Days since 1970, both ends included.
+        self._holidays = [
+            (h.start_date.toordinal() - _EPOCH_DAY, h.end_date.toordinal() - _EPOCH_DAY)
+            for h in record.holidays or ()
+        ]
         self._open = _OpenSpans(0, 0, (), (0,))
 
     def seconds(self, start: int, end: int) -> int:
@@ -106,8 +135,7 @@ class BusinessTime:
 
     def due_at(self, start: datetime, seconds: int) -> datetime | None:
         """Return the earliest instant at which so many open seconds are used up; None: never."""
-        due = self.due(to_second(start), seconds)
-        return None if due is None else to_instant(due)
+        return instant_or_none(self.due(to_second(start), seconds))
 
     def _spans(self, start: int, end: int) -> _OpenSpans:
         """Return compiled spans that cover both instants; recompiles twice as wide if needed."""
@@ -117,7 +145,7 @@ class BusinessTime:
         if known.since < known.until:
             start, end = min(start, known.since), max(end, known.until)
         margin = max(YEAR, (end - start) // 2)
-        since = max(start - YEAR, _FIRST_SECOND)
+        since = max(start - YEAR, FIRST_SECOND)
         self._open = self._compile(since, min(end + margin, _LAST_SECOND))
         return self._open
 
@@ -157,13 +185,26 @@ class BusinessTime:
 
 
 def to_second(moment: datetime) -> int:
-    """Return an instant as whole seconds since 1970, UTC; fractions are cut."""
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+    """Return an instant as whole seconds since 1970, UTC; fractions are cut.
+
+    Raises BadRecord for an instant at which no ticket can have been alive.
+    """
+    second = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+    if FIRST_SECOND <= second < _LAST_SECOND:
+        return second
+    raise BadRecord(
+        "An instant lies outside the years 1901 to 2499.", hint="correct the year of the instant."
+    )
 
 
 def to_instant(second: int) -> datetime:
     """Return the instant of a second since 1970."""
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
+
+
+def instant_or_none(second: int | None) -> datetime | None:
+    """Return the instant; None for none, and for one that nobody will see."""
+    return None if second is None or second >= _LAST_SECOND else to_instant(second)
 
 
 def _offset_segments(zone: ZoneInfo, since: int, until: int) -> Iterator[tuple[int, int, int]]:
@@ -192,7 +233,7 @@ def _change_between(zone: ZoneInfo, left: int, right: int) -> int:
     return left + 1 + bisect_left(later, 1, key=lambda second: int(_offset(zone, second) != old))
 
 
-def _day_pieces(intervals: Iterable[Mapping[str, Any]]) -> list[list[tuple[int, int]]]:
+def _day_pieces(intervals: Iterable[Interval]) -> list[list[tuple[int, int]]]:
     """Cut weekly intervals at midnights: per weekday (Sunday first) open seconds of the day."""
     pieces: list[list[tuple[int, int]]] = [[] for _ in range(7)]
     for start, end in _merged(intervals):
@@ -202,10 +243,12 @@ def _day_pieces(intervals: Iterable[Mapping[str, Any]]) -> list[list[tuple[int, 
     return pieces
 
 
-def _merged(intervals: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
+def _merged(intervals: Iterable[Interval]) -> list[tuple[int, int]]:
     """Check the intervals and unite those that overlap, so that no minute counts twice."""
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(_bounds(interval) for interval in intervals):
+    for start, end in sorted((i.start_time, i.end_time) for i in intervals):
+        if not 0 <= start <= end <= WEEK_MINUTES:
+            raise _unreadable("an interval lies outside its week")
         if merged and start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         elif start < end:
@@ -213,27 +256,16 @@ def _merged(intervals: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _bounds(interval: Mapping[str, Any]) -> tuple[int, int]:
-    start, end = interval.get("start_time"), interval.get("end_time")
-    if isinstance(start, int) and isinstance(end, int) and 0 <= start <= end <= WEEK_MINUTES:
-        return start, end
-    raise BadRecord(
-        "A schedule has an interval outside its week.",
-        hint="intervals are minutes since Sunday 00:00, 0 to 10080, start before end.",
-    )
-
-
-def _holiday_ranges(holidays: Iterable[Mapping[str, Any]]) -> list[tuple[int, int]]:
-    """Return holidays as ranges of days since 1970, both ends included."""
-    return [(_day(h.get("start_date")), _day(h.get("end_date"))) for h in holidays]
-
-
-def _day(value: object) -> int:
+def _read_schedule(schedule: Mapping[str, Any]) -> ScheduleRecord:
     try:
-        day = value if isinstance(value, date) else date.fromisoformat(str(value))
-    except ValueError:
-        raise BadRecord(
-            "A schedule has a holiday without a usable date.",
-            hint="write start_date and end_date as YYYY-MM-DD.",
-        ) from None
-    return day.toordinal() - _EPOCH_DAY
+        return msgspec.convert(schedule, ScheduleRecord)
+    except msgspec.ValidationError as error:
+        raise _unreadable(str(error)) from None
+
+
+def _unreadable(reason: str) -> BadRecord:
+    return BadRecord(
+        f"A schedule cannot be read: {reason}.",
+        hint="intervals are minutes since Sunday 00:00, 0 to 10080, start before end;"
+        " holidays have a start_date and an end_date, YYYY-MM-DD.",
+    )

@@ -21,7 +21,7 @@ CUSTOM_FIELDS = "custom_ticket_fields"
 # Keys of an exported change that describe the event; the one that is left is the field.
 NOT_A_FIELD = frozenset(
     {
-        *("id", "event_type", "type", "via", "via_reference_id", "previous_value", "audit_id"),
+        *("id", "event_type", "via", "via_reference_id", "previous_value", "audit_id"),
         *("author_id", "created_at", "added_tags", "removed_tags", "ticket_id"),
     }
 )
@@ -128,6 +128,8 @@ def _fields_set(event: dict[str, Any]) -> list[tuple[str, Any]]:
     if "field_name" in event:
         return [(str(event["field_name"]), event.get("value"))]
     found = {key: value for key, value in event.items() if key not in NOT_A_FIELD}
+    if found.get("type") in CHANGE_KINDS:  # the kind of event; else `type` is the ticket's field
+        del found["type"]
     custom = found.pop(CUSTOM_FIELDS, None)
     if isinstance(custom, dict):
         found.update(custom)

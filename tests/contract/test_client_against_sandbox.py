@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from integrations.runtime.clock import utc_now
 from integrations.runtime.errors import (
@@ -21,7 +20,7 @@ from integrations.runtime.settings import Settings
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.faults import ApiFaults, Faults
 from integrations.sandbox.server import running_sandbox
-from integrations.zendesk.auth import OAuthLogin
+from integrations.zendesk.auth import AskToken, OAuthLogin
 from integrations.zendesk.client import ZendeskClient, connect
 from integrations.zendesk.export import cursor_export, list_export, time_export
 
@@ -39,7 +38,7 @@ def connected(url: str, credentials: dict[str, str]) -> ZendeskClient:
     settings = {f"zendesk_{name}": value for name, value in (empty | credentials).items()}
     return connect(
         Settings(
-            zendesk_url=url,  # type: ignore[arg-type]
+            zendesk_url=url,
             requests_per_minute=100_000,
             export_requests_per_minute=100_000,
             **settings,  # type: ignore[arg-type]
@@ -91,19 +90,24 @@ def test_a_guessed_secret_is_refused(url: str, login: dict[str, str]) -> None:
         connected(url, login).me()
 
 
-def test_threads_with_a_dead_token_fetch_one_new_token(url: str) -> None:
+def test_threads_with_a_dead_token_fetch_one_new_token(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client = connected(url, OAUTH)
-    login = client.session._login
-    assert isinstance(login, OAuthLogin)
-    login._header = SecretStr("Bearer expired")
     fetched: list[object] = []
-    fetch = login._fetch
-    login._fetch = lambda ask: (fetched.append(1), fetch(ask))[1]  # type: ignore[method-assign]
+    fetch = OAuthLogin._fetch
 
+    def counted(login: OAuthLogin, ask: AskToken) -> None:
+        fetched.append(login)
+        fetch(login, ask)
+
+    client.me()
+    monkeypatch.setattr(OAuthLogin, "_fetch", counted)
+    client.session.post("/sandbox/expire_tokens")
     with ThreadPoolExecutor(8) as threads:
-        names = [thread["name"] for thread in threads.map(lambda _: client.me(), range(8))]
+        names = {me["name"] for me in threads.map(lambda _: client.me(), range(8))}
 
-    assert len(set(names)) == 1
+    assert len(names) == 1
     assert len(fetched) == 1
 
 
@@ -351,7 +355,7 @@ def test_zenpy_itself_works_on_the_same_session(client: ZendeskClient) -> None:
 
 
 def test_reads_come_through_a_bad_day() -> None:
-    bad_day = Faults(api=ApiFaults(too_many_requests=0.2, retry_after=0, server_errors=0.2))
+    bad_day = Faults(api=ApiFaults(too_many_requests=0.15, retry_after=0, server_errors=0.15))
     with running_sandbox(sandbox_with(tickets=5, faults=bad_day)) as sandbox:
         client = connected(sandbox.url, BEARER)
         client.session._patience.sleep = lambda _: None
@@ -360,9 +364,44 @@ def test_reads_come_through_a_bad_day() -> None:
 
 
 def test_a_lost_answer_is_unknown_and_the_marker_tells_that_it_was_done() -> None:
-    with running_sandbox(sandbox_with(tickets=5)) as sandbox:
+    with running_sandbox(sandbox_with()) as sandbox:
         client = connected(sandbox.url, BEARER)
         ticket = complaint(client, "lost")
-        client.session.put("/sandbox/faults", json={"api": {"lost_answers": 1.0}})
+        sandbox.dice.faults = Faults(api=ApiFaults(lost_answers=1.0))
         with pytest.raises(OutcomeUnknown):
             client.update_ticket(ticket["id"], {"priority": "low"}, marker="m", updated_stamp=None)
+        sandbox.dice.faults = Faults()
+        markers = [audit["metadata"]["custom"] for audit in client.audits(ticket["id"])]
+
+    assert markers == [{}, {"riskdesk": "m"}]
+
+
+def test_a_lost_creation_is_found_again_with_the_same_key() -> None:
+    with running_sandbox(sandbox_with()) as sandbox:
+        client = connected(sandbox.url, BEARER)
+        sandbox.dice.faults = Faults(api=ApiFaults(lost_answers=1.0))
+        with pytest.raises(OutcomeUnknown):
+            complaint(client, "lost")
+        sandbox.dice.faults = Faults()
+        ticket = complaint(client, "lost")
+
+        assert len(client.audits(ticket["id"])) == 1
+        with pytest.raises(RecordGone):
+            client.ticket(ticket["id"] + 1)
+
+
+def test_a_write_during_a_rate_limit_is_made_exactly_once() -> None:
+    busy = Faults(api=ApiFaults(too_many_requests=0.3, retry_after="0.01"))
+    with running_sandbox(sandbox_with()) as sandbox:
+        client = connected(sandbox.url, BEARER)
+        client.session._patience.sleep = lambda _: None
+        ticket = complaint(client, "busy")
+        sandbox.dice.faults = busy
+        for number in range(10):
+            client.update_ticket(
+                ticket["id"], {"tags": [f"t{number}"]}, marker=f"m-{number}", updated_stamp=None
+            )
+        sandbox.dice.faults = Faults()
+        markers = [a["metadata"]["custom"].get("riskdesk") for a in client.audits(ticket["id"])]
+
+    assert markers == [None, *(f"m-{number}" for number in range(10))]

@@ -9,7 +9,7 @@ RESOURCE = Resource(
     store=lambda call: call.account.organization_fields,
     required=("title", "key"),
     settable=("title", "key", "description", "type", "position", "active", "regexp_for_validation"),
-    not_changeable=("key", "type"),
+    not_changeable=("type",),
     defaults=lambda _: {
         "type": "text",
         "description": None,

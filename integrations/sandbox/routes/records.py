@@ -26,6 +26,7 @@ class Resource:
     finish: Callable[[Record], Record] = field(default=lambda record: record)
     hidden: tuple[str, ...] = ()
     has_url: bool = True
+    locates_updates: bool = False
     verbs: tuple[str, ...] = ("index", "show", "create", "update", "destroy")
 
     def present(self, call: Call, record: Record) -> Record:
@@ -76,9 +77,7 @@ class Resource:
         record |= {"created_at": stamp, "updated_at": stamp}
         record |= {name: asked[name] for name in self.settable if name in asked}
         record = self.store(call).add(self.finish(record))
-        return created(
-            call, self.singular, self.present(call, record), self.path, record["id"]
-        )
+        return created(call, self.singular, self.present(call, record), self.path, record["id"])
 
     def _update(self, call: Call) -> Answer:
         asked = call.wrapped(self.singular)
@@ -88,7 +87,8 @@ class Resource:
         record |= {name: asked[name] for name in changeable if name in asked}
         record["updated_at"] = call.account.clock.stamp()
         self.finish(record)
-        return Answer({self.singular: self.present(call, record)})
+        place = {"Location": call.url(self.path, call.id)} if self.locates_updates else {}
+        return Answer({self.singular: self.present(call, record)}, headers=place)
 
     def _destroy(self, call: Call) -> Answer:
         warn_about_body(call)

@@ -7,9 +7,7 @@ from integrations.sandbox.wire import Answer, Call, Route
 
 
 def _index(call: Call) -> Answer:
-    counted = Counter(
-        tag for case in call.account.living_tickets() for tag in case.record["tags"]
-    )
+    counted = Counter(tag for case in call.account.living_tickets() for tag in case.record["tags"])
     tags = [
         {"name": name, "count": count, "score": count, "id": number}
         for number, (name, count) in enumerate(sorted(counted.items()), start=1)

@@ -53,15 +53,22 @@ def _child(event: Record, audit: Record, *, with_comments: bool) -> dict[str, An
         if with_comments:
             return event | common | {"via": audit["via"], "created_at": audit["created_at"]}
         return common | {"comment_present": True, "comment_public": event["public"]}
-    child = common | {_name(event["field_name"]): _value(event["value"], event["field_name"])}
+    return common | _change(event)
+
+
+def _change(event: Record) -> dict[str, Any]:
+    field, value = event["field_name"], _value(event["value"], event["field_name"])
+    if field.isdigit():
+        change: dict[str, Any] = {"custom_ticket_fields": {field: value}}
+    else:
+        change = {field: value}
     if event["type"] == "Change":
-        child["previous_value"] = _value(event["previous_value"], event["field_name"])
-    return child
-
-
-def _name(field: str) -> str:
-    """Custom fields have their number for a name; the others their own."""
-    return f"custom_ticket_fields.{field}" if field.isdigit() else field
+        previous = _value(event["previous_value"], field)
+        change["previous_value"] = previous
+        if field == "tags":
+            change["added_tags"] = [tag for tag in value if tag not in previous]
+            change["removed_tags"] = [tag for tag in previous if tag not in value]
+    return change
 
 
 def _value(value: Any, field: str) -> Any:

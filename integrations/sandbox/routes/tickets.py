@@ -108,9 +108,9 @@ def _create_once(call: Call) -> Answer:
 
 
 def _update(call: Call) -> Answer:
-    case = call.account.ticket(call.id)
     asked = call.wrapped("ticket")
     call.warn("ticket", asked, ALLOWED)
+    case = call.account.ticket(call.id)
     audit = tickets.update(call.account, case, asked, call.actor)
     return Answer({"ticket": present_ticket(call, case.record), "audit": audit})
 

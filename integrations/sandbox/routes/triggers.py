@@ -36,5 +36,6 @@ RESOURCE = Resource(
     ),
     defaults=_defaults,
     finish=_finish,
+    locates_updates=True,
 )
 ROUTES = RESOURCE.routes()

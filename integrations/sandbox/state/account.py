@@ -1,8 +1,7 @@
 """The whole account: every store, and the questions that several resources ask."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.idempotency import IdempotentAnswers
@@ -14,6 +13,9 @@ from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.tickets import TicketChange
 from integrations.sandbox.state.users import new_user
 from integrations.sandbox.state.webhooks import Webhooks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STORES = (
     "users groups group_memberships organizations brands ticket_fields ticket_forms "
@@ -116,7 +118,8 @@ class Account:
         known = self.user_by_email(email) if email else None
         if known is not None:
             return known
-        return self.add_user({"name": wanted.get("name") or email.split("@")[0], "email": email})
+        name = wanted.get("name") or email.partition("@")[0]
+        return self.add_user({"name": name, "email": email})
 
     def add_membership(self, user: Record, group_id: int, *, default: bool) -> Record:
         """Make a user a member of a group."""

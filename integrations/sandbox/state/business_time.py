@@ -83,9 +83,7 @@ def _is_holiday(schedule: Record, day: date) -> bool:
     )
 
 
-def _open_times(
-    schedule: Record, day: date, zone: ZoneInfo
-) -> list[tuple[datetime, datetime]]:
+def _open_times(schedule: Record, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
     """Return the open times of one local day; intervals count minutes since Sunday midnight."""
     offset = day.isoweekday() % 7 * DAY_MINUTES
     times = []

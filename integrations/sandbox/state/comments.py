@@ -64,6 +64,12 @@ def comment_event(
     }
 
 
+def via_towards(requester: dict[str, Any]) -> dict[str, Any]:
+    """Return the `via` of an audit that speaks to the requester."""
+    towards = {"name": requester["name"], "address": requester["email"]}
+    return {"channel": "api", "source": {"from": {}, "to": towards, "rel": None}}
+
+
 def has_text(asked: Any) -> bool:
     """Return whether a comment says anything."""
     return isinstance(asked, dict) and bool(asked.get("body") or asked.get("html_body"))

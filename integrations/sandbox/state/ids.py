@@ -22,7 +22,7 @@ class Ids:
         self._tickets = count(1)
 
     def record(self) -> int:
-        """Return the id of a new user, audit, event, field …"""
+        """Return the id of a new user, audit, event or field."""
         return next(self._records)
 
     def ticket(self) -> int:

@@ -1,6 +1,7 @@
 """Ticket metrics as Zendesk reports them: whole minutes, calendar and business."""
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from integrations.runtime.clock import format_instant
@@ -16,7 +17,7 @@ Span = tuple[datetime, datetime]
 
 
 def metric_set(case: TicketCase, schedule: Record | None) -> Record:
-    """Return the metrics of a ticket; waiting times count spans that have ended, as Zendesk does."""
+    """Return the metrics of a ticket; waiting times count only spans that have ended."""
     timeline = case.timeline
     solved = [moment for moment, status in timeline.statuses if status == "solved"]
     is_done = case.record["status"] in DONE
@@ -62,20 +63,13 @@ def _stations(visited: list[tuple[datetime, int | None]]) -> int:
 
 def _reopens(case: TicketCase) -> int:
     statuses = [status for _, status in case.timeline.statuses]
-    return sum(
-        before == "solved" and after not in DONE
-        for before, after in zip(statuses, statuses[1:], strict=False)
-    )
+    return sum(before == "solved" and after not in DONE for before, after in pairwise(statuses))
 
 
 def _spans(case: TicketCase, wanted: tuple[str, ...]) -> list[Span]:
     """Return the ended spans in some statuses; a status that still lasts is not counted yet."""
     statuses = case.timeline.statuses
-    return [
-        (start, end)
-        for (start, status), (end, _) in zip(statuses, statuses[1:], strict=False)
-        if status in wanted
-    ]
+    return [(start, end) for (start, status), (end, _) in pairwise(statuses) if status in wanted]
 
 
 def _since(schedule: Record | None, start: datetime, ends: list[datetime]) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """How the fields of a ticket follow from what a caller asks: tags, custom fields, status, owner."""
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.refusals import invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
 
@@ -145,9 +146,11 @@ def _asked_fields(asked: Values) -> list[tuple[int, Any]]:
         given = asked.get(name) or []
         if isinstance(given, dict):
             given = [{"id": key, "value": value} for key, value in given.items()]
-        for entry in given:
-            if isinstance(entry, dict) and str(entry.get("id", "")).isdigit():
-                wanted.append((int(entry["id"]), entry.get("value")))
+        wanted += [
+            (int(entry["id"]), entry.get("value"))
+            for entry in given
+            if isinstance(entry, dict) and str(entry.get("id", "")).isdigit()
+        ]
     return wanted
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state import audits
-from integrations.sandbox.state.comments import comment_event, has_text
+from integrations.sandbox.state.comments import comment_event, has_text, via_towards
 from integrations.sandbox.state.refusals import blank, invalid, not_found, outdated
 from integrations.sandbox.state.ticket_case import TicketCase, Timeline, empty_ticket
 from integrations.sandbox.state.ticket_fields import status_values, wanted_values
@@ -30,7 +30,7 @@ class TicketChange:
 
 def create(account: "Account", asked: dict[str, Any], actor: "Record") -> TicketCase:
     """Open a ticket; `case.audits[0]` says how."""
-    said = asked.get("comment")
+    said: Any = asked.get("comment")
     if not has_text(said):
         said = {"body": asked.get("description") or ""}
     if not has_text(said):
@@ -47,7 +47,7 @@ def create(account: "Account", asked: dict[str, Any], actor: "Record") -> Ticket
     case = TicketCase(record, Timeline(created=now), metric_id=account.ids.record())
     record |= {"id": account.ids.ticket(), "created_at": stamp, "updated_at": stamp}
     audit = _audit(account, case, asked, actor, stamp)
-    comment = _say(account, case, audit, said, submitter)
+    comment = _say(account, audit, said, submitter, requester["id"])
     record["description"] = comment["body"]
     record["is_public"] = comment["public"]
     audit["events"] += audits.create_events(account.ids, record)
@@ -68,12 +68,12 @@ def update(
     before = dict(case.record)
     now, stamp = account.clock.now(), account.clock.stamp()
     audit = _audit(account, case, asked, actor, stamp)
-    said = asked.get("comment")
+    said: Any = asked.get("comment")
     author = _author(account, said, actor)
     after = before | wanted_values(account, before, asked)
     if after["status"] == "solved" and after["assignee_id"] is None and _is_staff(actor):
         after |= wanted_values(account, before, asked | {"assignee_id": actor["id"]})
-    comment = _say(account, case, audit, said, author) if has_text(said) else None
+    comment = _say(account, audit, said, author, after["requester_id"]) if has_text(said) else None
     if comment and comment["public"]:
         after["is_public"] = True
         if author["role"] == "end-user" and "status" not in asked and _reopens(after["status"]):
@@ -179,9 +179,7 @@ def _author(account: "Account", said: Any, actor: "Record") -> "Record":
     return person
 
 
-def _say(
-    account: "Account", case: TicketCase, audit: "Record", said: dict[str, Any], author: "Record"
-) -> "Record":
+def _say(account: "Account", audit: "Record", said: dict[str, Any], author: "Record") -> "Record":
     public = bool(said.get("public", True)) and not author["only_private_comments"]
     event = comment_event(
         said,
@@ -191,6 +189,8 @@ def _say(
         public=public,
     )
     audit["events"].append(event)
+    if public:
+        audit["via"] = via_towards(account.users.get(requester_id))
     return event
 
 

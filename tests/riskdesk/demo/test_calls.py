@@ -6,7 +6,7 @@ import requests
 import responses
 from responses import RequestsMock
 
-from integrations.runtime.errors import ServiceUnavailable, ZendeskRefused
+from integrations.runtime.errors import OutcomeUnknown, ServiceUnavailable, ZendeskRefused
 from riskdesk.demo import calls as calls_module
 from riskdesk.demo.calls import ATTEMPTS, Calls
 
@@ -99,7 +99,7 @@ def test_lost_answer_is_only_repeated_where_that_does_no_harm(
     if may_repeat:
         calls.send("PUT", PATH, {}, may_repeat=True)
     else:
-        with pytest.raises(ServiceUnavailable, match="No answer"):
+        with pytest.raises(OutcomeUnknown, match="ConnectionError"):
             calls.send("PUT", PATH, {}, may_repeat=False)
 
     assert len(wire.calls) == requests_sent
@@ -115,7 +115,7 @@ def test_broken_answer_is_only_repeated_where_that_does_no_harm(
     if may_repeat:
         calls.send("PUT", PATH, {}, may_repeat=True)
     else:
-        with pytest.raises(ZendeskRefused, match="500"):
+        with pytest.raises(OutcomeUnknown, match="500"):
             calls.send("PUT", PATH, {}, may_repeat=False)
 
     assert len(wire.calls) == requests_sent
@@ -134,3 +134,12 @@ def test_answer_without_a_body_is_empty(wire: RequestsMock, calls: Calls) -> Non
     wire.delete(BASE + PATH, status=204)
 
     assert calls.send("DELETE", PATH, may_repeat=False) == {}
+
+
+def test_silence_is_said_in_two_lines(wire: RequestsMock, calls: Calls) -> None:
+    wire.get(BASE + PATH, body=requests.ConnectionError("refused"))
+
+    with pytest.raises(ServiceUnavailable, match="No answer") as caught:
+        calls.get(PATH)
+
+    assert "sandbox serve" in caught.value.hint

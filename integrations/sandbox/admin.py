@@ -1,0 +1,99 @@
+"""For drivers and people, not part of Zendesk: clock, faults, state and a page to look at."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Route
+
+from integrations.runtime.clock import format_instant, parse_instant
+from integrations.runtime.errors import BadInput
+from integrations.sandbox.api import Api
+from integrations.sandbox.auth import Gate
+from integrations.sandbox.deliveries import Deliveries
+from integrations.sandbox.faults import FaultDice, parse_faults
+from integrations.sandbox.headers import date_header
+from integrations.sandbox.page import render_page
+from integrations.sandbox.state.account import Account
+
+
+def admin_routes(
+    account: Account, deliveries: Deliveries, dice: FaultDice, gate: Gate, api: Api
+) -> list[Route]:
+    """Return the routes under /sandbox and the page at /."""
+
+    async def clock(request: Request) -> Response:
+        if request.method == "PUT":
+            try:
+                account.clock.step_to(_instant(await request.body()))
+            except BadInput as error:
+                return _refused(account, error)
+        return _json(account, _clock(account))
+
+    async def faults(request: Request) -> Response:
+        if request.method == "PUT":
+            try:
+                dice.faults = parse_faults(await request.body())
+            except BadInput as error:
+                return _refused(account, error)
+        return _json(account, msgspec.to_builtins(dice.faults))
+
+    async def state(_: Request) -> Response:
+        return _json(account, _state(account, deliveries, api))
+
+    async def expire_tokens(_: Request) -> Response:
+        return _json(account, {"expired": gate.expire_all()})
+
+    async def page(_: Request) -> Response:
+        return HTMLResponse(render_page(account, deliveries), headers=date_header(account))
+
+    return [
+        Route("/", page),
+        Route("/sandbox/clock", clock, methods=["GET", "PUT"]),
+        Route("/sandbox/faults", faults, methods=["GET", "PUT"]),
+        Route("/sandbox/state", state),
+        Route("/sandbox/expire_tokens", expire_tokens, methods=["POST"]),
+    ]
+
+
+def _json(account: Account, content: Any, status: int = 200) -> Response:
+    return JSONResponse(content, status, date_header(account))
+
+
+def _refused(account: Account, error: BadInput) -> Response:
+    return _json(account, {"error": "BadInput", "description": error.message}, 400)
+
+
+def _instant(body: bytes) -> Any:
+    try:
+        return parse_instant(msgspec.json.decode(body, type=dict[str, str])["now"])
+    except (msgspec.MsgspecError, KeyError, ValueError):
+        raise BadInput(
+            "The clock wants an instant with a time zone.",
+            hint='send {"now": "2026-03-03T01:00:00Z"}.',
+        ) from None
+
+
+def _clock(account: Account) -> dict[str, Any]:
+    return {"now": format_instant(account.clock.now()), "stepped": account.clock.is_stepped}
+
+
+def _state(account: Account, deliveries: Deliveries, api: Api) -> dict[str, Any]:
+    counts = deliveries.counts
+    names = ("events", "attempts", "delivered", "failed", "lost", "duplicated", "delayed")
+    living = account.living_tickets()
+    statuses: dict[str, int] = {}
+    for case in living:
+        statuses[case.record["status"]] = statuses.get(case.record["status"], 0) + 1
+    return {
+        "clock": _clock(account),
+        "requests": api.requests,
+        "tickets": len(living),
+        "tickets_by_status": statuses,
+        "deleted_tickets": len(account.tickets) - len(living),
+        "audits": sum(len(case.audits) for case in account.tickets.values()),
+        "users": len(account.users),
+        "webhooks": len(account.webhooks.store),
+        "deliveries": {"queued": deliveries.queued} | {name: counts[name] for name in names},
+    }

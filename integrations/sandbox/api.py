@@ -1,0 +1,170 @@
+"""The API as an ASGI application: who asks, what it costs, which route, and the wire format."""
+
+import inspect
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.types import Receive, Scope, Send
+
+from integrations.sandbox.auth import Gate
+from integrations.sandbox.deliveries import Deliveries
+from integrations.sandbox.faults import FaultDice
+from integrations.sandbox.limits import Limits
+from integrations.sandbox.routes import API_ROUTES
+from integrations.sandbox.routing import RouteTree
+from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.refusals import Refusal, forbidden
+from integrations.sandbox.wire import JSON, Answer, Call, Route
+
+PREFIX = "/api/v2/"
+METHODS_WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
+WEBHOOK_LIMIT = {"x-rate-limit": "100", "x-rate-limit-remaining": "99"}
+
+
+class Api:
+    """Answers everything under /api/v2."""
+
+    def __init__(
+        self,
+        *,
+        account: Account,
+        gate: Gate,
+        limits: Limits,
+        dice: FaultDice,
+        deliveries: Deliveries,
+        export_lag: float,
+    ) -> None:
+        self._account = account
+        self._gate = gate
+        self._limits = limits
+        self._dice = dice
+        self._deliveries = deliveries
+        self._export_lag = export_lag
+        self._routes = RouteTree(API_ROUTES)
+        self.requests = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        self.requests += 1
+        headers = {
+            key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
+        }
+        budget: dict[str, str] = {}
+        try:
+            body = await _read(receive) if scope["method"] in METHODS_WITH_BODY else b""
+            answer = await self._answer(scope, headers, body, budget)
+        except Refusal as refusal:
+            answer = Answer(refusal.body, refusal.status, refusal.headers)
+        answer.headers = self._standing_headers(headers) | budget | answer.headers
+        await _reply(send, answer)
+
+    async def _answer(
+        self, scope: Scope, headers: dict[str, str], body: bytes, budget: dict[str, str]
+    ) -> Answer:
+        path = scope["path"]
+        route, params = self._routes.find(scope["method"], path.removeprefix(PREFIX))
+        actor = self._gate.admit(headers, scope["method"], route.controller)
+        if actor["role"] == "end-user" and not route.open_to_end_users:
+            raise forbidden("You do not have access to this page. Please contact the account owner")
+        self._strike_before()
+        budget |= self._spend(route, actor["id"], params)
+        call = Call(
+            account=self._account,
+            deliveries=self._deliveries,
+            method=scope["method"],
+            base=f"{scope['scheme']}://{headers.get('host', '127.0.0.1')}",
+            path=path,
+            query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+            headers=headers,
+            body=_parsed(body),
+            actor=actor,
+            export_lag=self._export_lag,
+            params=params,
+            controller=route.controller,
+            action=route.action,
+        )
+        try:
+            result = route.handler(call)
+            answer = await result if inspect.isawaitable(result) else result
+        finally:
+            if call.unpermitted:
+                budget["x-zendesk-api-warn"] = _warning(call)
+        self._strike_after()
+        return answer
+
+    def _spend(self, route: Route, actor_id: int, params: list[Any]) -> dict[str, str]:
+        if route.controller == "webhooks":  # counted apart from the rest of the API
+            return WEBHOOK_LIMIT
+        headers = self._limits.spend_account()
+        if route.budget == "ticket-update":
+            return headers | self._limits.spend(route.budget, (actor_id, params[0]))
+        return headers | self._limits.spend(route.budget, "account") if route.budget else headers
+
+    def _strike_before(self) -> None:
+        faults = self._dice.faults.api
+        if self._dice.strikes(faults.too_many_requests):
+            body = {
+                "error": "APIRateLimitExceeded",
+                "description": "Number of allowed API requests per minute exceeded",
+            }
+            raise Refusal(429, body, {"Retry-After": str(faults.retry_after)})
+        if self._dice.strikes(faults.server_errors):
+            status = self._dice.server_error()
+            extra = {"Retry-After": str(faults.retry_after)} if status == 503 else {}  # noqa: PLR2004
+            raise Refusal(status, {"error": "InternalError", "description": "Try again"}, extra)
+
+    def _strike_after(self) -> None:
+        """Lose the answer of a request that was carried out."""
+        if self._dice.strikes(self._dice.faults.api.lost_answers):
+            raise Refusal(502, {"error": "BadGateway", "description": "Bad Gateway"})
+
+    def _standing_headers(self, headers: dict[str, str]) -> dict[str, str]:
+        return {
+            "Date": format_datetime(self._account.clock.now(), usegmt=True),
+            "x-zendesk-api-version": "v2",
+            "x-request-id": headers.get("x-request-id") or self._account.ids.uuid(),
+        }
+
+
+def _warning(call: Call) -> str:
+    keys = ", ".join(f'"{key}"' for key in call.unpermitted)
+    about = f':controller=>"{call.controller}", :action=>"{call.action}"'
+    text = f"{{:allowed_parameters=>{{{about}, :unpermitted_keys=>[{keys}], :invalid_values=>[]}}}}"
+    return text.encode("ascii", "replace").decode().replace("\r", " ").replace("\n", " ")
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    if not body.strip():
+        return {}
+    try:
+        content = msgspec.json.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise Refusal(
+            400, {"error": "Unprocessable Entity", "message": "Server could not parse JSON"}
+        ) from None
+    return content if isinstance(content, dict) else {}
+
+
+async def _read(receive: Receive) -> bytes:
+    parts = []
+    more = True
+    while more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+async def _reply(send: Send, answer: Answer) -> None:
+    body = b"" if answer.body is None else msgspec.json.encode(answer.body)
+    headers = [
+        (key.encode(), value.encode("latin-1", "replace")) for key, value in answer.headers.items()
+    ]
+    if body or answer.content_type != JSON:
+        headers.append((b"content-type", answer.content_type.encode()))
+    if answer.status != 204:  # noqa: PLR2004
+        headers.append((b"content-length", str(len(body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,69 @@
+"""Builds the sandbox: the account, who may ask, what it costs, and everything that is served."""
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from integrations.sandbox.admin import admin_routes
+from integrations.sandbox.api import Api
+from integrations.sandbox.auth import Gate
+from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.deliveries import Deliveries
+from integrations.sandbox.faults import FaultDice
+from integrations.sandbox.history import write_history
+from integrations.sandbox.limits import Limits
+from integrations.sandbox.oauth import oauth_routes
+from integrations.sandbox.population import populate
+from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.clock import RecordClock
+
+
+def create_app(config: SandboxConfig) -> Starlette:
+    """Return a Zendesk with its standing population and history, ready to be served.
+
+    `app.state.account`, `app.state.deliveries` and `app.state.dice` are there for tests.
+    """
+    account = new_account(config)
+    dice = FaultDice(config.faults, config.seed)
+    deliveries = Deliveries(account, dice)
+    gate = Gate(account, time.monotonic)
+    api = Api(
+        account=account,
+        gate=gate,
+        limits=Limits(
+            rpm=config.rpm, rpm_incremental=config.rpm_incremental, monotonic=time.monotonic
+        ),
+        dice=dice,
+        deliveries=deliveries,
+        export_lag=config.export_lag.total_seconds(),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        deliveries.stop()
+
+    app = Starlette(
+        routes=[
+            Mount("/api/v2", app=api),
+            *oauth_routes(gate, account),
+            *admin_routes(account, deliveries, dice, gate, api),
+        ],
+        lifespan=lifespan,
+    )
+    app.state.account, app.state.deliveries, app.state.dice = account, deliveries, dice
+    return app
+
+
+def new_account(config: SandboxConfig) -> Account:
+    """Return an account with its standing population and, if wanted, a history of tickets."""
+    account = Account(seed=config.seed, clock=RecordClock())
+    populate(account)
+    account.clock.rewind_for_history(config.start)
+    if config.tickets:
+        write_history(account, config.tickets, seed=config.seed, until=account.clock.now())
+        account.clock.rewind_for_history(config.start)
+    return account

@@ -1,0 +1,204 @@
+"""What the sandbox answers has the shape of what Zendesk really answered."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.sandbox import Desk, Receiver, desk_on, receiving
+from tests.support.shared import SHARED, shared_file
+
+RECORDED = "zendesk/recorded/interactions.jsonl"
+NEWER = {"job_type"}  # Zendesk names it since 2024; most recordings are older
+NOT_COVERED = ("search/export", "/attachments/")
+SAMPLE = {
+    "macros": {"macro": {"title": "Thaw", "actions": [{"field": "status", "value": "solved"}]}},
+    "triggers": {"trigger": {"title": "Route", "actions": [{"field": "status", "value": "open"}]}},
+    "ticket_fields": {"ticket_field": {"title": "Chain", "type": "text"}},
+    "organization_fields": {"organization_field": {"title": "Tier", "key": "tier"}},
+    "users": {"user": {"name": "Li Na"}},
+    "tickets": {"ticket": {"subject": "Frozen", "comment": {"body": "Why?"}}},
+    "webhooks": {
+        "webhook": {
+            "name": "X1234",
+            "description": "for a test",
+            "endpoint": "http://127.0.0.1:9/",
+            "http_method": "GET",
+            "request_format": "json",
+            "status": "active",
+            "subscriptions": ["conditional_ticket_events"],
+            "authentication": {
+                "type": "basic_auth",
+                "data": {"username": "ana", "password": "secret"},
+                "add_position": "header",
+            },
+        }
+    },
+}
+
+
+def _interactions() -> list[dict[str, Any]]:
+    path = SHARED / RECORDED
+    if not path.exists():
+        return []
+    lines = path.read_text("utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if not any(n in row["uri"] for n in NOT_COVERED)]
+
+
+INTERACTIONS = _interactions()
+
+
+class Shape:
+    """The merged shape of recorded values: kinds, keys that may and keys that must be there."""
+
+    def __init__(self, values: list[Any]) -> None:
+        objects = [value for value in values if isinstance(value, dict)]
+        self.kinds = {kind(value) for value in values}
+        self.known = {key for one in objects for key in one}
+        self.required = set.intersection(*(set(one) for one in objects)) if objects else set()
+        self.members = {
+            key: Shape([one[key] for one in objects if key in one]) for key in self.known
+        }
+        items = [item for value in values if isinstance(value, list) for item in value]
+        self.items = Shape(items) if items else None
+
+    def differences(self, value: Any, path: str, nullable: set[str]) -> Iterator[str]:
+        """Yield what is wrong with a value, place by place."""
+        mine = kind(value)
+        if mine == "null":
+            if "null" not in self.kinds and path.rsplit(".", 1)[-1] not in nullable:
+                yield f"{path} is null"
+        elif self.kinds - {"null"} and mine not in self.kinds:
+            yield f"{path} is {mine}, not {sorted(self.kinds)}"
+        elif mine == "object" and self.known:
+            yield from (f"{path}.{key} is missing" for key in sorted(self.required - set(value)))
+            yield from (
+                f"{path}.{key} is unknown" for key in sorted(set(value) - self.known - NEWER)
+            )
+            for key in set(value) & self.known:
+                yield from self.members[key].differences(value[key], f"{path}.{key}", nullable)
+        elif mine == "list" and self.items:
+            for item in value:
+                yield from self.items.differences(item, f"{path}[]", nullable)
+
+
+def kind(value: Any) -> str:
+    """Return the JSON type of a value."""
+    if value is None:
+        return "null"
+    names = {bool: "boolean", dict: "object", list: "list", str: "text"}
+    return names.get(type(value), "number")
+
+
+def nullable_fields() -> set[str]:
+    """Return the names of the fields that are null in any recording."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            found.update(key for key, inner in value.items() if inner is None)
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    for row in INTERACTIONS:
+        walk(row["body"])
+    return found
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[tuple[Desk, Receiver]]:
+    shared_file(RECORDED)
+    with desk_on(tickets=150) as desk, receiving() as receiver:
+        for name in ("triggers", "macros", "webhooks"):
+            desk.post(name, SAMPLE[name])
+            desk.post(name, SAMPLE[name])
+        yield desk, receiver
+
+
+def _new_ids(desk: Desk, resource: str, how_many: int) -> list[Any]:
+    return [
+        next(iter(desk.post(resource, SAMPLE[resource]).values()))["id"] for _ in range(how_many)
+    ]
+
+
+def _standing_id(desk: Desk, resource: str) -> Any:
+    return getattr(desk.sandbox.state, resource).all()[0]["id"]
+
+
+def _stage_request(desk: Desk, receiver: Receiver, row: dict[str, Any]) -> tuple[str, Any]:
+    """Return the recorded request with ids that exist here."""
+    path, _, query = row["uri"].partition("?")
+    body = json.loads(json.dumps(row["request_body"]))
+    resource = row["route"].split("/")[3].removesuffix(".json")
+    if row["status"] == 404:
+        return row["uri"], body
+    if "{job}" in row["route"]:
+        job = desk.post("tickets/create_many", {"tickets": [SAMPLE["tickets"]["ticket"]] * 3})
+        return f"/api/v2/job_statuses/{job['job_status']['id']}.json", None
+    if query.startswith("ids="):
+        new = ",".join(map(str, _new_ids(desk, resource, 3)))
+        return f"{path}?ids={new}", body
+    if row["route"].endswith("create_many.json") and row["status"] == 400:
+        key = next(iter(body))
+        return path, {key: body[key] * 26}
+    if row["route"].endswith("update_many.json"):
+        for item, new_id in zip(body[resource], _new_ids(desk, resource, 4), strict=False):
+            item["id"] = new_id
+        return path, body
+    query = re.sub(r"(webhook_id=)\w+", lambda m: m[1] + _new_ids(desk, "webhooks", 1)[0], query)
+    if path.endswith("/test"):
+        body["request"] |= {"endpoint": receiver.url}
+    if re.search(r"\{(id|ulid)\}", row["route"]):
+        has_sample = resource in SAMPLE
+        new_id = _new_ids(desk, resource, 1)[0] if has_sample else _standing_id(desk, resource)
+        path = re.sub(rf"(/{resource}/)[^/.]+", rf"\g<1>{new_id}", path, count=1)
+    return (f"{path}?{query}" if query else path), body
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(row, id=f"{n}-{row['method']}-{row['route'][8:]}-{row['status']}")
+        for n, row in enumerate(INTERACTIONS)
+    ]
+    or [pytest.param(None, id="no-recordings")],
+)
+def test_answer_has_the_recorded_shape(stage: tuple[Desk, Receiver], row: dict[str, Any]) -> None:
+    desk, receiver = stage
+    path, body = _stage_request(desk, receiver, row)
+    same = [
+        other["body"]
+        for other in INTERACTIONS
+        if all(other[key] == row[key] for key in ("method", "route", "status"))
+    ]
+
+    answer = desk.call(row["method"], path, json=body)
+
+    assert answer.status_code == row["status"], answer.text
+    mine = answer.json() if answer.content else None
+    if isinstance(row["body"], dict) and isinstance(mine, dict):
+        assert set(mine) == set(row["body"])
+    assert list(Shape(same).differences(mine, "", nullable_fields())) == []
+
+
+@pytest.mark.parametrize("name", ["x-zendesk-api-warn", "location", "content-type"])
+def test_answers_bear_the_recorded_headers(stage: tuple[Desk, Receiver], name: str) -> None:
+    desk, receiver = stage
+    differing = []
+    for row in INTERACTIONS:
+        if row["route"].endswith("/test") or "cursor_pagination" in row["uri"]:
+            continue
+        path, body = _stage_request(desk, receiver, row)
+        answer = desk.call(row["method"], path, json=body)
+        mine, theirs = answer.headers.get(name), row["headers"].get(name, [None])[0]
+        if name == "location":  # the host and the number differ
+            mine, theirs = (re.sub(r"^.*?/api|\d+", "", text or "") for text in (mine, theirs))
+        if mine != theirs:
+            differing.append((row["method"], row["uri"][:60], mine, theirs))
+
+    assert differing == []

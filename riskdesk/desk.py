@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from automations.macros.service import load_macros
 from automations.pipeline import sweep
-from automations.pipeline.catch_up import hand_over
+from automations.pipeline.catch_up import hand_over, hand_over_unread
 from automations.pipeline.handle import Pipeline
 from automations.pipeline.judge import Judge
 from automations.pipeline.tasks import HANDLE_TICKET, SWEEP, register
@@ -31,6 +31,8 @@ from sync.streams.registry import STREAMS, Stream
 
 SYNC = "sync.run"
 SWEEP_INTERVAL = timedelta(seconds=5)
+# Which key of a stream's records names the ticket, and what finds missed changes in them.
+FINDERS = {"tickets": ("id", hand_over), "ticket_events": ("ticket_id", hand_over_unread)}
 
 log = structlog.get_logger(__name__)
 
@@ -88,11 +90,12 @@ class Desk:
         self, connection: Connection, stream: str, records: Sequence[dict[str, Any]]
     ) -> list[int]:
         """Hand over, in the page's transaction, the tickets no delivery told of."""
-        if stream != "tickets":
+        if stream not in FINDERS:
             return []
-        return hand_over(
+        ticket_id, find = FINDERS[stream]
+        return find(
             connection,
-            {int(record["id"]) for record in records},
+            {int(record[ticket_id]) for record in records},
             changed_since=self._zendesk_now() - self.settings.catch_up_age,
             now=utc_now(),
         )

@@ -4,12 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
+from automations.pipeline.tables import assessments
 from integrations.runtime.clock import format_instant
 from integrations.webhooks import repository as inbox
 from integrations.webhooks.events import Delivery, Mark
 from sync.mirror.catch_up import Uncovered, uncovered
+from sync.warehouse.tables.history import ticket_comments
+from sync.warehouse.tables.tickets import tickets
 
 NEVER_AUTOMATED = frozenset({"closed"})  # Zendesk does not let anybody change these
 
@@ -37,14 +40,58 @@ def hand_over(
     return [one.ticket_id for one in missed]
 
 
+def hand_over_unread(
+    connection: Connection,
+    ticket_ids: Collection[int],
+    *,
+    changed_since: datetime,
+    now: datetime,
+) -> list[int]:
+    """Put tickets into the inbox whose customer said something that nobody has assessed.
+
+    Zendesk's stamps are whole seconds: a customer's comment in the same second as our own update,
+    whose delivery was lost too, shows in no stamp. It shows in the comments themselves.
+    """
+    read = (
+        select(assessments.c.ticket_id, func.max(assessments.c.comment_id).label("comment_id"))
+        .group_by(assessments.c.ticket_id)
+        .subquery()
+    )
+    said = ticket_comments.c
+    query = (
+        select(said.ticket_id, func.max(said.id))
+        .join(tickets, tickets.c.id == said.ticket_id)
+        .outerjoin(read, read.c.ticket_id == said.ticket_id)
+        .where(said.ticket_id.in_(ticket_ids), said.created_at >= changed_since)
+        .where(said.public, said.author_id == tickets.c.requester_id)
+        .where(said.id > func.coalesce(read.c.comment_id, 0))
+        .where(tickets.c.status.not_in((*NEVER_AUTOMATED, "deleted")))
+        .group_by(said.ticket_id)
+    )
+    unread = dict(connection.execute(query).tuples().all())
+    waiting = inbox.covered_tickets(connection, ticket_ids)
+    found = [
+        _found(ticket_id, f"comment:{comment_id}", happened_at=None)
+        for ticket_id, comment_id in unread.items()
+        if ticket_id not in waiting
+    ]
+    inbox.store(connection, found, source="sync", now=now)
+    return [one.ticket_id for one in found if one.ticket_id is not None]
+
+
 def _delivery(change: Uncovered) -> Delivery:
-    stamp = format_instant(change.updated_at)
-    body = msgspec.json.encode({"ticket_id": change.ticket_id, "updated_at": stamp}).decode()
+    return _found(
+        change.ticket_id, format_instant(change.updated_at), happened_at=change.updated_at
+    )
+
+
+def _found(ticket_id: int, version: str, *, happened_at: datetime | None) -> Delivery:
+    """Return what stands in the inbox for a delivery that never came; once a version."""
     return Delivery(
-        dedupe_key=f"sync:{change.ticket_id}:{stamp}",
+        dedupe_key=f"sync:{ticket_id}:{version}",
         mark=Mark.EVENT,
-        body=body,
+        body=msgspec.json.encode({"ticket_id": ticket_id, "version": version}).decode(),
         event_type="found_by_sync",
-        ticket_id=change.ticket_id,
-        happened_at=change.updated_at,
+        ticket_id=ticket_id,
+        happened_at=happened_at,
     )

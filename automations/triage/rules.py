@@ -36,6 +36,14 @@ _NEGATION_WINDOW: Final = 40
 _NEGATABLE: Final = frozenset("ABC?")
 _REST_SHARE: Final = 0.25  # further hits for a family confirm it, they do not pile up
 _CAP: Final = 5.5
+# "Support never answers" and praise usually stand beside the real subject.
+_SUBJECTS: Final = "ABCDEFK"
+_ACCOMPANIMENTS: Final = frozenset("IN")
+_ACCOMPANIMENT_SHARE: Final = 0.4
+_SUBSTANCE: Final = 1.8
+# A model with few texts of a grave or rare family must not claim it without a written reason.
+_EVIDENCE_NEEDED: Final = frozenset("ABEGJX")
+_WITHOUT_EVIDENCE: Final = -2.0
 
 
 class Rule(NamedTuple):
@@ -76,12 +84,18 @@ def find_hits(folded: str, language: str) -> list[Hit]:
 
 def family_weights(hits: list[Hit]) -> dict[str, float]:
     """Return what the rules add to each family's log-probability."""
-    weights: dict[str, list[float]] = {}
+    found: dict[str, list[float]] = {}
     for hit in hits:
-        weights.setdefault(hit.code[0], []).append(hit.weight)
-    return {
-        family: min(_CAP, max(found) + _REST_SHARE * (sum(found) - max(found)))
-        for family, found in weights.items()
+        found.setdefault(hit.code[0], []).append(hit.weight)
+    weights = {
+        family: min(_CAP, max(each) + _REST_SHARE * (sum(each) - max(each)))
+        for family, each in found.items()
+    }
+    if any(weights.get(family, 0.0) >= _SUBSTANCE for family in _SUBJECTS):
+        for family in _ACCOMPANIMENTS & weights.keys():
+            weights[family] *= _ACCOMPANIMENT_SHARE
+    return weights | {
+        family: _WITHOUT_EVIDENCE for family in _EVIDENCE_NEEDED if family not in weights
     }
 
 

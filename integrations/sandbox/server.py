@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 import uvicorn
@@ -70,10 +70,10 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve a sandbox until it is interrupted; `on_ready` is given its address."""
-    listener = _listen(host, port)
-    url = _url(listener)
-    server = _server(create_app(config), lambda: on_ready(url) if on_ready else None)
-    server.run(sockets=[listener])
+    with closing(_listen(host, port)) as listener:
+        url = _url(listener)
+        server = _server(create_app(config), lambda: on_ready(url) if on_ready else None)
+        server.run(sockets=[listener])
 
 
 @contextmanager
@@ -81,8 +81,8 @@ def running_sandbox(
     config: SandboxConfig | None = None, *, port: int = 0, host: str = "127.0.0.1"
 ) -> Iterator[Sandbox]:
     """Run a sandbox in the background, on a free port unless one is given."""
-    listener = _listen(host, port)
     app = create_app(config or SandboxConfig())
+    listener = _listen(host, port)
     listening = threading.Event()
     server = _server(app, listening.set)
     thread = threading.Thread(

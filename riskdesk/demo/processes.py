@@ -87,6 +87,6 @@ class Process:
 def answers(url: str) -> bool:
     """Tell whether something answers 200 there."""
     try:
-        return requests.get(url, timeout=2).status_code == requests.codes.ok
+        return requests.get(url, timeout=2).ok
     except requests.RequestException:
         return False

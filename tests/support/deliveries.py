@@ -74,14 +74,14 @@ class Receiver:
         self,
         body: bytes,
         *,
-        secret: str = "new",
+        signer: str = "new",
         age: timedelta = timedelta(0),
         headers: Mapping[str, str] | None = None,
         in_pieces: int | None = None,
     ) -> int:
         """Send a body and return the status; `in_pieces` sends it chunked, without a length."""
         content = _pieces(body, in_pieces) if in_pieces else body
-        chosen = signed(secret, body, at=utc_now() - age) if headers is None else dict(headers)
+        chosen = signed(signer, body, at=utc_now() - age) if headers is None else dict(headers)
         return self.client.post(PATH, content=content, headers=chosen).status_code
 
     @property

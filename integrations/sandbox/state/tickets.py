@@ -179,7 +179,13 @@ def _author(account: "Account", said: Any, actor: "Record") -> "Record":
     return person
 
 
-def _say(account: "Account", audit: "Record", said: dict[str, Any], author: "Record") -> "Record":
+def _say(
+    account: "Account",
+    audit: "Record",
+    said: dict[str, Any],
+    author: "Record",
+    requester_id: int,
+) -> "Record":
     public = bool(said.get("public", True)) and not author["only_private_comments"]
     event = comment_event(
         said,

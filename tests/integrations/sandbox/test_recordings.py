@@ -13,7 +13,7 @@ from tests.support.shared import SHARED, shared_file
 RECORDED = "zendesk/recorded/interactions.jsonl"
 NEWER = {"job_type"}  # Zendesk names it since 2024; most recordings are older
 NOT_COVERED = ("search/export", "/attachments/")
-SAMPLE = {
+SAMPLE: dict[str, Any] = {
     "macros": {"macro": {"title": "Thaw", "actions": [{"field": "status", "value": "solved"}]}},
     "triggers": {"trigger": {"title": "Route", "actions": [{"field": "status", "value": "open"}]}},
     "ticket_fields": {"ticket_field": {"title": "Chain", "type": "text"}},

@@ -52,7 +52,7 @@ def test_workers_are_told_of_the_stored_ticket(sqlite_engine: Engine) -> None:
 
 @pytest.mark.parametrize("secret", ["new", "old"])
 def test_accepts_both_secrets_during_a_rotation(receiver: Receiver, secret: str) -> None:
-    assert receiver.deliver(body_of("ticket_created"), secret=secret) == 202
+    assert receiver.deliver(body_of("ticket_created"), signer=secret) == 202
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_accepts_both_secrets_during_a_rotation(receiver: Receiver, secret: str)
     ],
 )
 def test_refuses_and_stores_nothing(receiver: Receiver, secret: str, age: timedelta) -> None:
-    assert receiver.deliver(body_of("ticket_created"), secret=secret, age=age) == 401
+    assert receiver.deliver(body_of("ticket_created"), signer=secret, age=age) == 401
     assert receiver.rows == []
 
 
@@ -117,7 +117,7 @@ def test_what_cannot_be_worked_on_is_accepted_stored_and_marked(
 
 def test_second_delivery_of_the_same_event_is_stored_once(receiver: Receiver) -> None:
     assert receiver.deliver(body_of("ticket_created")) == 202
-    assert receiver.deliver(body_of("ticket_created"), secret="old") == 202
+    assert receiver.deliver(body_of("ticket_created"), signer="old") == 202
 
     assert [row["copies"] for row in receiver.rows] == [2]
 

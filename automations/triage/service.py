@@ -1,0 +1,115 @@
+"""Judges one complaint: rules and model together, abstaining when neither knows."""
+
+import math
+from functools import lru_cache
+from typing import Final
+
+from automations.triage.assessment import Assessment
+from automations.triage.language import detect_language
+from automations.triage.leaks import mask
+from automations.triage.model import ABSTAIN, LinearModel, Scores, load_model, log_softmax
+from automations.triage.normalise import fold, normalise
+from automations.triage.rules import Hit, best_reason, family_weights, find_hits
+from automations.triage.severity import judge_severity, threatens_life
+from automations.triage.signals import find_signals, mask_contacts
+from automations.triage.taxonomy import SAFETY_FAMILIES, TAXONOMY_VERSION, owner_of
+
+READ: Final = 8_000  # characters; a complaint says what it is about in its first pages
+_ABSTAINED_SEVERITY: Final = "S3"
+_ABSTAINED_OWNER: Final = "RC"
+_FOREIGN_THRESHOLD: Final = 0.6  # the model knows English and Chinese; elsewhere it must be surer
+_STRONG_RULE: Final = 2.8
+_MOST_WORDS: Final = 5
+_LONGEST_WORDS: Final = 60
+
+
+class Triage:
+    """Rules and a trained model, ready to judge complaints one by one."""
+
+    def __init__(self, model: LinearModel) -> None:
+        self._model = model
+
+    @property
+    def model_version(self) -> str:
+        """The version of the trained model in use."""
+        return self._model.content.version
+
+    def assess(self, subject: str, text: str) -> Assessment:
+        """Say what the complaint is, how bad, and why; never raises, whatever the text holds."""
+        whole = f"{subject}\n{text}".strip()
+        signals, secrets = find_signals(whole)
+        shown = mask_contacts(mask(normalise(whole[:READ])))
+        folded = fold(shown)
+        language = detect_language(shown)
+        hits = find_hits(folded, language)
+        scores = self._model.score(folded)
+        chances = self._combine(scores, hits)
+        family = self._decide(chances, language, hits)
+        reason = best_reason(hits, family) if family else None
+        return Assessment(
+            family=family,
+            reason=reason,
+            language=language,
+            severity=_severity(family, reason, folded, secrets),
+            owner=owner_of(family, reason) if family else _ABSTAINED_OWNER,
+            confidence=round(chances[family] if family else chances[ABSTAIN], 4),
+            abstained=family is None,
+            words=self._words(shown, folded, family, hits, scores) if family else (),
+            candidates=_best_three(chances),
+            signals=signals,
+            secrets=secrets,
+            taxonomy_version=TAXONOMY_VERSION,
+            model_version=self.model_version,
+        )
+
+    def _combine(self, scores: Scores, hits: list[Hit]) -> dict[str, float]:
+        """Add the rules' weights to the model's log-probabilities."""
+        share = self._model.content.rules_share
+        weights = family_weights(hits)
+        sums = [log + share * weights.get(name, 0.0) for name, log in scores.logarithms.items()]
+        return {
+            name: math.exp(value)
+            for name, value in zip(scores.logarithms, log_softmax(sums), strict=True)
+        }
+
+    def _decide(self, chances: dict[str, float], language: str, hits: list[Hit]) -> str | None:
+        """Return the likeliest family, or None when asking is better than guessing."""
+        best = max(chances, key=lambda name: chances[name])
+        if any(hit.weight >= _STRONG_RULE and hit.code[0] == best for hit in hits):
+            if best in SAFETY_FAMILIES:
+                return best  # a written rule on theft, fraud or freeze outweighs doubt
+        if best == ABSTAIN:
+            return None
+        known = language in {"en", "zh"}
+        threshold = self._model.content.threshold if known else _FOREIGN_THRESHOLD
+        return best if chances[best] >= threshold else None
+
+    def _words(
+        self, shown: str, folded: str, family: str, hits: list[Hit], scores: Scores
+    ) -> tuple[str, ...]:
+        """Return the words that decided: those of rules first, then the model's."""
+        spans = [(hit.start, hit.end) for hit in hits if hit.code[0] == family]
+        if not spans:
+            for term in self._model.strongest_terms(scores.values, family, 3 * _MOST_WORDS):
+                position = folded.find(term)
+                if position >= 0 and not term.startswith("<"):
+                    spans.append((position, position + len(term)))
+        words = (shown[start:end].strip()[:_LONGEST_WORDS] for start, end in spans)
+        return tuple(dict.fromkeys(word for word in words if word))[:_MOST_WORDS]
+
+
+@lru_cache(maxsize=1)
+def load_triage() -> Triage:
+    """Return the process-wide triage with the shipped model."""
+    return Triage(load_model())
+
+
+def _severity(family: str | None, reason: str | None, folded: str, secrets: tuple[str, ...]) -> str:
+    if family is None:
+        return "S1" if threatens_life(folded) else _ABSTAINED_SEVERITY
+    return judge_severity(family, reason, folded, secrets)
+
+
+def _best_three(chances: dict[str, float]) -> tuple[tuple[str, float], ...]:
+    families = sorted((name for name in chances if name != ABSTAIN), key=lambda n: -chances[n])
+    return tuple((name, round(chances[name], 4)) for name in families[:3])

@@ -1,0 +1,121 @@
+"""Lists are paged by cursor or by number, as recorded."""
+
+import base64
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.sandbox import Desk
+
+
+def walk(desk: Desk, path: str, key: str, **params: Any) -> list[Any]:
+    """Return all records by following `links.next` while `meta.has_more`."""
+    body = desk.get(path, params=params)
+    records = list(body[key])
+    while body["meta"]["has_more"]:
+        body = desk.get(body["links"]["next"].removeprefix(desk.sandbox.url))
+        records += body[key]
+    return records
+
+
+def test_cursor_pages_reach_every_ticket_once(desk: Desk) -> None:
+    ids = [desk.ticket()["id"] for _ in range(7)]
+
+    found = walk(desk, "tickets.json", "tickets", **{"page[size]": 3})
+
+    assert [ticket["id"] for ticket in found] == ids
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("groups", "groups"), ("users", "users"), ("ticket_fields", "ticket_fields")],
+)
+def test_cursor_pages_reach_every_record_once(desk: Desk, path: str, key: str) -> None:
+    everything = desk.get(path)[key]
+
+    found = walk(desk, path, key, **{"page[size]": 4})
+
+    assert found == everything
+
+
+def test_newest_first_reaches_every_ticket_once(desk: Desk) -> None:
+    for minute in range(5):
+        desk.set_clock(f"2030-01-01T00:0{minute // 2}:00Z")
+        desk.ticket()
+
+    found = walk(desk, "tickets", "tickets", sort="-updated_at", **{"page[size]": 2})
+
+    assert [ticket["id"] for ticket in found] == [5, 3, 4, 1, 2]
+
+
+def test_the_page_before_is_found_again(desk: Desk) -> None:
+    for _ in range(4):
+        desk.ticket()
+    second = desk.get("tickets", params={"page[size]": 2, "page[after]": _after(desk, 2)})
+
+    first = desk.get(second["links"]["prev"].removeprefix(desk.sandbox.url))
+
+    assert [ticket["id"] for ticket in second["tickets"]] == [3, 4]
+    assert [ticket["id"] for ticket in first["tickets"]] == [1, 2]
+
+
+def _after(desk: Desk, size: int) -> str:
+    cursor: str = desk.get("tickets", params={"page[size]": size})["meta"]["after_cursor"]
+    return cursor
+
+
+def test_cursor_is_written_as_recorded(desk: Desk) -> None:
+    desk.ticket()
+
+    assert _after(desk, 1) == "eyJvIjoibmljZV9pZCIsInYiOiJhUUVBQUFBQUFBQUEifQ=="
+
+
+def test_behind_the_end_the_cursor_is_null(desk: Desk) -> None:
+    desk.ticket()
+
+    body = desk.get("tickets", params={"page[size]": 1, "page[after]": _after(desk, 1)})
+
+    assert body["tickets"] == []
+    assert body["meta"] == {"has_more": False, "after_cursor": None, "before_cursor": None}
+
+
+@pytest.mark.parametrize(
+    ("params", "description"),
+    [
+        pytest.param(
+            {"page[size]": "101"}, "page[size] cannot be greater than 100", id="page too big"
+        ),
+        pytest.param({"page[after]": "not-a-cursor"}, "page[after] is not valid", id="no cursor"),
+        pytest.param(
+            {"page[after]": base64.b64encode(json.dumps({"o": "id", "v": ""}).encode()).decode()},
+            "page[after] is not valid",
+            id="cursor of another order",
+        ),
+        pytest.param({"page[size]": "0"}, "page[size] is not valid", id="empty page"),
+    ],
+)
+def test_bad_page_parameters_are_refused(
+    desk: Desk, params: dict[str, str], description: str
+) -> None:
+    answer = desk.call("GET", "tickets", params=params)
+
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "InvalidPaginationParameter", "description": description}
+
+
+def test_numbered_pages_name_their_neighbours(desk: Desk) -> None:
+    for _ in range(5):
+        desk.ticket()
+
+    body = desk.get("tickets.json", params={"per_page": 2, "page": 2})
+
+    assert [ticket["id"] for ticket in body["tickets"]] == [3, 4]
+    assert body["count"] == 5
+    assert body["next_page"].endswith("/api/v2/tickets.json?page=3&per_page=2")
+    assert body["previous_page"].endswith("/api/v2/tickets.json?page=1&per_page=2")
+
+
+def test_pages_beyond_the_hundredth_are_refused(desk: Desk) -> None:
+    assert desk.call("GET", "tickets?page=101").status_code == 400
+    assert desk.call("GET", "tickets?page=100").status_code == 200

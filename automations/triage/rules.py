@@ -1,17 +1,18 @@
 """Weighs the words of a complaint by written rules: safety families first, negation respected.
 
-A rule is data: a family or reason code ("?" stands for an insult without a fact), the weight it adds
-to the family's log-probability, and a pattern over folded text. In patterns `<20>` is a gap of up to
+A rule is one line of `rules_data/*.rules`: a family or reason code ("?" stands for an insult without
+a fact), the weight it adds to the family's log-probability, and a pattern over folded text. There `<20>` is a gap of up to
 20 characters inside one sentence, `{FUNDS}`, `{ACC}` and `{币}` are the word lists below.
 Every gap is bounded, so that the time grows linearly with the length of the text.
 """
 
 import re
 from functools import lru_cache
+from pathlib import Path
 from typing import Final, NamedTuple
 
-from automations.triage import rules_chinese, rules_english
-
+RULES_DIR: Final = Path(__file__).with_name("rules_data")
+_FILES: Final = {"en": "english.rules", "zh": "chinese.rules"}
 _LISTS: Final = {
     "{FUNDS}": r"\b(?:money|funds?|coins?|crypto\w*|assets?|btc|bitcoins?|eth|ethereum|usdt|usdc|xrp|"
     r"shib\w*|tokens?|balance|savings|holdings|dollars)\b",
@@ -38,11 +39,11 @@ _REST_SHARE: Final = 0.25  # further hits for a family confirm it, they do not p
 _CAP: Final = 5.5
 # "Support never answers" and praise usually stand beside the real subject.
 _SUBJECTS: Final = "ABCDEFK"
-_ACCOMPANIMENTS: Final = frozenset("IN")
+_ACCOMPANIMENTS: Final = frozenset("IN?")
 _ACCOMPANIMENT_SHARE: Final = 0.4
 _SUBSTANCE: Final = 1.8
 # A model with few texts of a grave or rare family must not claim it without a written reason.
-_EVIDENCE_NEEDED: Final = frozenset("ABEGJX")
+_EVIDENCE_NEEDED: Final = frozenset("ABCEGJX")
 _WITHOUT_EVIDENCE: Final = -2.0
 
 
@@ -67,8 +68,11 @@ class Hit(NamedTuple):
 @lru_cache(maxsize=2)
 def rules_for(language: str) -> tuple[Rule, ...]:
     """Return the compiled rules of a language; compiled at first use, which costs 0.1 seconds."""
-    table = rules_chinese.RULES if language == "zh" else rules_english.RULES
-    return tuple(Rule(code, weight, _compile(text), language) for code, weight, text in table)
+    lines = (RULES_DIR / _FILES[language]).read_text("utf-8").splitlines()
+    parts = (line.split(" ", 2) for line in lines if line and not line.startswith("#"))
+    return tuple(
+        Rule(code, float(weight), _compile(text), language) for code, weight, text in parts
+    )
 
 
 def find_hits(folded: str, language: str) -> list[Hit]:

@@ -36,7 +36,9 @@ def create_celery(settings: Settings) -> Celery:
             "RISKDESK_BROKER_URL is not a broker address that riskdesk can use.",
             hint="use memory:// (one process), amqp://… (RabbitMQ) or redis://….",
         )
-    app = Celery("riskdesk", broker=url, set_as_current=False)
+    # kombu complains, at every connection, about a memory address without a host.
+    broker = "memory://localhost/" if url == EMBEDDED_URL else url
+    app = Celery("riskdesk", broker=broker, set_as_current=False)
     app.conf.update(
         task_acks_late=True,
         task_reject_on_worker_lost=True,
@@ -129,6 +131,8 @@ class EmbeddedWorker:
 
     def __init__(self, app: Celery, *, concurrency: int = 4) -> None:
         self._ready = threading.Event()
+        # The pool's threads look tasks up in the process's default app, whoever consumes them.
+        app.set_default()
         # WorkController, unlike the worker command, leaves this process's signals alone.
         self._controller = WorkController(
             app=app,

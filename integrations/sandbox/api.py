@@ -76,7 +76,7 @@ class Api:
             method=scope["method"],
             base=f"{scope['scheme']}://{headers.get('host', '127.0.0.1')}",
             path=path,
-            query=dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)),
+            query=_query(scope["query_string"]),
             headers=headers,
             body=_parsed(body),
             actor=actor,
@@ -133,6 +133,14 @@ def _warning(call: Call) -> str:
     about = f':controller=>"{call.controller}", :action=>"{call.action}"'
     text = f"{{:allowed_parameters=>{{{about}, :unpermitted_keys=>[{keys}], :invalid_values=>[]}}}}"
     return text.encode("ascii", "replace").decode().replace("\r", " ").replace("\n", " ")
+
+
+def _query(text: bytes) -> dict[str, str]:
+    """Return the query; a key that comes several times holds all values, split by commas."""
+    query: dict[str, str] = {}
+    for key, value in parse_qsl(text.decode("latin-1"), keep_blank_values=True):
+        query[key] = f"{query[key]},{value}" if key in query else value
+    return query
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox import cursors
+from integrations.sandbox.kinds import is_whole
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.wire import Call
 
@@ -74,7 +75,7 @@ def _rank(values: tuple[Any, ...], order: str) -> tuple[Any, ...]:
 def page_size(call: Call) -> int:
     """Return how many records a cursor page has; more than 100 are refused, not cut."""
     text = call.query.get(SIZE, str(BIGGEST_PAGE))
-    if not text.isdigit() or int(text) < 1:
+    if not is_whole(text) or int(text) < 1:
         raise bad_request("InvalidPaginationParameter", f"{SIZE} is not valid")
     if int(text) > BIGGEST_PAGE:
         message = f"{SIZE} cannot be greater than {BIGGEST_PAGE}"
@@ -144,7 +145,7 @@ def _by_number(
 
 def _positive(call: Call, name: str, default: int) -> int:
     text = call.query.get(name, "")
-    return max(1, int(text)) if text.isdigit() else default
+    return max(1, int(text)) if is_whole(text) else default
 
 
 def _numbered(call: Call, page: int) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from integrations.sandbox.kinds import wrong_kind
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.wire import Route
 
+LONGEST_NUMBER = 30
 NO_SUCH_ENDPOINT = Refusal(404, {"error": "InvalidEndpoint", "description": "Not found"})
 
 
@@ -64,7 +66,5 @@ def _typed(route: Route, values: list[str]) -> list[Any]:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        message = "You passed an invalid value for the id attribute. "
-        message += "Invalid parameter: id must be an integer"
-        raise Refusal(400, {"error": {"title": "Invalid attribute", "message": message}})
-    return int(text)
+        raise wrong_kind("id", "must be an integer")
+    return int(text[:LONGEST_NUMBER])

@@ -1,5 +1,6 @@
 """Serves a sandbox on this machine: for a person, or in the background of a test."""
 
+import asyncio
 import ipaddress
 import socket
 import threading
@@ -21,6 +22,7 @@ from integrations.sandbox.state.account import Account
 BACKLOG = 512
 START_TIMEOUT_S = 10.0
 GRACE_S = 2
+TICK_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class _Server(uvicorn.Server):
         await super().startup(sockets)
         self._on_listening()
 
+    async def main_loop(self) -> None:
+        """Serve until told to stop, and notice that soon: tests start many sandboxes."""
+        while not self.should_exit:  # noqa: ASYNC110 - set from another thread or a signal
+            await asyncio.sleep(TICK_S)
+
 
 def serve(
     config: SandboxConfig,
@@ -97,7 +104,8 @@ def running_sandbox(
             )
         yield Sandbox(_url(listener), app)
     finally:
-        server.should_exit = True
+        app.state.deliveries.stop()
+        server.should_exit = server.force_exit = True
         thread.join(START_TIMEOUT_S)
         listener.close()
 

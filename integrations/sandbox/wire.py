@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from integrations.sandbox.kinds import checked, is_whole
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
@@ -45,12 +46,12 @@ class Call:
     def wrapped(self, key: str) -> dict[str, Any]:
         """Return the object inside the body's one key; a flat body is as good as empty."""
         inner = self.body.get(key)
-        return inner if isinstance(inner, dict) else {}
+        return checked(inner) if isinstance(inner, dict) else {}
 
     def ids(self, name: str = "ids") -> list[int]:
         """Return a comma-separated list of ids from the query."""
         words = self.query.get(name, "").split(",")
-        ids = [int(word) for word in map(str.strip, words) if word.isdigit()]
+        ids = [int(word) for word in map(str.strip, words) if is_whole(word)]
         if len(ids) > MOST_IDS:
             raise too_many_values()
         return ids

@@ -88,31 +88,6 @@ def make_view(ticket_id: int = 17, *comment_ids: int) -> TicketView:
     )
 
 
-def make_assessment(**changes: Any) -> Assessment:
-    """Build an assessment of a moderately bad, clearly recognised complaint."""
-    fields: dict[str, Any] = {
-        "family": "A",
-        "reason": "A1",
-        "language": "en",
-        "severity": "S2",
-        "owner": "SEC",
-        "confidence": 0.9,
-        "abstained": False,
-        "words": ("hacked",),
-        "candidates": (("A", 0.9),),
-        "signals": {},
-        "secrets": (),
-        "taxonomy_version": "1",
-        "model_version": "1",
-    }
-    return Assessment(**(fields | changes))
-
-
-def unsure(**changes: Any) -> Assessment:
-    """Build an assessment that abstained."""
-    return make_assessment(family=None, reason=None, severity="S3", abstained=True, **changes)
-
-
 def way_of(assessment: Assessment) -> Route | None:
     """Return the real route of an assessment."""
     return route(
@@ -126,9 +101,9 @@ def way_of(assessment: Assessment) -> Route | None:
 
 
 class FakeWriter:
-    """Applies updates to one ticket; raises what `failures` holds for a marker, in turn.
+    """Applies updates to one ticket, unless told to fail.
 
-    A failure with `takes_effect` is raised after the change was made, as a lost answer is.
+    For each marker, in turn: `failures` are raised instead of the change, `lost_answers` after it.
     """
 
     def __init__(self, ticket: Record) -> None:
@@ -137,8 +112,8 @@ class FakeWriter:
         self.sent: list[str] = []
         self.bodies: list[Mapping[str, Any]] = []
         self.stamps: list[str | None] = []
-        self.failures: dict[str, list[Exception]] = {}
-        self.lost_answers: dict[str, list[Exception]] = {}
+        self.failures: dict[str, list[BaseException]] = {}
+        self.lost_answers: dict[str, list[BaseException]] = {}
         self.on_update: Callable[[], None] = lambda: None
 
     def update_ticket(

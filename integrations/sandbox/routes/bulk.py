@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from integrations.sandbox.kinds import checked, is_whole
 from integrations.sandbox.routes.job_statuses import present as present_job
 from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.routes.users import make_user, retire_user, update_user
@@ -25,7 +26,11 @@ def _job(call: Call, kind: str, total: int, results: Any) -> Answer:
 
 def _items(call: Call, key: str) -> list[dict[str, Any]]:
     items = call.body.get(key)
-    items = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+    items = (
+        [checked(item) for item in items if isinstance(item, dict)]
+        if isinstance(items, list)
+        else []
+    )
     if len(items) > MOST_IDS:
         raise too_many_values()
     return items
@@ -60,7 +65,7 @@ def _update_tickets(call: Call) -> Answer:
         tickets.update(call.account, case, asked, call.actor)
         return {"action": "update", "id": case.id, "status": "Updated", "success": True}
 
-    items = [item for item in _items(call, "tickets") if str(item.get("id", "")).isdigit()]
+    items = [item for item in _items(call, "tickets") if is_whole(str(item.get("id")))]
     if not items:
         items = [call.wrapped("ticket") | {"id": ticket_id} for ticket_id in call.ids()]
     return _job(call, "Bulk Ticket Update", len(items), _each(items, update))
@@ -95,7 +100,7 @@ def _update_users(call: Call) -> Answer:
         update_user(call, user, asked)
         return {"id": user["id"], "action": "update", "status": "Updated", "success": True}
 
-    items = [item for item in _items(call, "users") if str(item.get("id", "")).isdigit()]
+    items = [item for item in _items(call, "users") if is_whole(str(item.get("id")))]
     if not items:
         items = [call.wrapped("user") | {"id": user_id} for user_id in call.ids()]
     return _job(call, "Bulk User Update", len(items), _each(items, update))

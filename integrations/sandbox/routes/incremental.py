@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from integrations.runtime.clock import parse_instant
+from integrations.sandbox.kinds import is_whole
 from integrations.sandbox.routes.organizations import RESOURCE as ORGANIZATIONS
 from integrations.sandbox.routes.sideloads import sideloads
 from integrations.sandbox.routes.tickets import present_ticket
@@ -29,7 +30,7 @@ def horizon(call: Call) -> float:
 def start_time(call: Call) -> int:
     """Return the start time that the client asks for."""
     text = call.query.get("start_time", "")
-    if not text.isdigit():
+    if not is_whole(text):
         raise bad_request("InvalidValue", "start_time is missing or invalid")
     if call.export_lag and int(text) > call.account.clock.now().timestamp() - OLD_ENOUGH_S:
         message = f"Too recent start_time. Use a start_time older than {OLD_ENOUGH_S} seconds"
@@ -40,7 +41,7 @@ def start_time(call: Call) -> int:
 def per_page(call: Call) -> int:
     """Return how many records a page of an export has."""
     text = call.query.get("per_page", "")
-    return min(max(1, int(text)), BIGGEST_PAGE) if text.isdigit() else BIGGEST_PAGE
+    return min(max(1, int(text)), BIGGEST_PAGE) if is_whole(text) else BIGGEST_PAGE
 
 
 def _place(call: Call) -> tuple[float, int]:

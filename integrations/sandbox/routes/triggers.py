@@ -10,7 +10,7 @@ from integrations.sandbox.wire import Call
 def take_conditions(record: Record) -> Record:
     """Move conditions given at the top level to where Zendesk shows them."""
     given = {name: record.pop(name) for name in ("all", "any") if name in record}
-    record["conditions"] = {"all": [], "any": []} | record.get("conditions", {}) | given
+    record["conditions"] = {"all": [], "any": []} | (record.get("conditions") or {}) | given
     return record
 
 

@@ -17,7 +17,7 @@ def _defaults(call: Call) -> dict[str, Any]:
 
 def _finish(record: Record) -> Record:
     output = record.pop("output", None) or {}
-    record["execution"] = record.get("execution", {}) | {
+    record["execution"] = (record.get("execution") or {}) | {
         "group_by": output.get("group_by"),
         "group_order": output.get("group_order", "desc"),
         "sort_by": output.get("sort_by"),

@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
 
+WHOLE = re.compile(r"[0-9]{1,18}")
 PLACEHOLDER = re.compile(r"\{\{\s*([a-z_.]+)\s*\}\}")
-PUBLIC_CHANNELS = ("channel:all", "channel:web")
+CUSTOM_FIELD = re.compile(r"custom_fields_[0-9]{1,18}")
 
 
 def effect(
@@ -22,7 +23,7 @@ def effect(
     comment: dict[str, Any] = {}
     tags = list(ticket["tags"]) if ticket else []
     for action in macro["actions"]:
-        name, value = action["field"], action["value"]
+        name, value = str(action.get("field")), action.get("value")
         if name.startswith("comment_value"):
             comment |= _text(account, value, actor, ticket)
         elif name == "comment_mode_is_public":
@@ -30,7 +31,7 @@ def effect(
         elif name in ("current_tags", "set_tags", "remove_tags"):
             tags = _tags(name, value, tags)
             changes["tags"] = tags
-        elif name.startswith("custom_fields_"):
+        elif CUSTOM_FIELD.fullmatch(name):
             entry = {"id": int(name.removeprefix("custom_fields_")), "value": value}
             changes.setdefault("custom_fields", []).append(entry)
         else:
@@ -54,13 +55,13 @@ def _value(value: Any, actor: "Record") -> Any:
         return actor["id"]
     if value == "current_groups":
         return actor["default_group_id"]
-    return int(value) if isinstance(value, str) and value.isdigit() else value
+    return int(value) if isinstance(value, str) and WHOLE.fullmatch(value) else value
 
 
 def _text(
     account: "Account", value: Any, actor: "Record", ticket: "Record | None"
 ) -> dict[str, Any]:
-    scoped = value if isinstance(value, list) else ["channel:all", value]
+    scoped = value if isinstance(value, list) and value else ["channel:all", value]
     body = str(scoped[-1])
     if ticket:
         body = render(account, body, actor, ticket)

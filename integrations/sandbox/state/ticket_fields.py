@@ -5,8 +5,6 @@ from typing import TYPE_CHECKING, Any
 from integrations.sandbox.state.refusals import invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
 
@@ -25,7 +23,9 @@ Values = dict[str, Any]
 
 def clean_tags(tags: Any) -> list[str]:
     """Return tags as Zendesk keeps them: lower case, without spaces, sorted, each once."""
-    words: Iterable[Any] = tags.split() if isinstance(tags, str) else tags or ()
+    words = tags.split() if isinstance(tags, str) else tags
+    if not isinstance(words, list):
+        return []
     return sorted({"_".join(str(word).lower().split()) for word in words} - {""})
 
 
@@ -143,13 +143,15 @@ def _tags_and_custom_fields(account: "Account", record: "Record", asked: Values)
 def _asked_fields(asked: Values) -> list[tuple[int, Any]]:
     wanted: list[tuple[int, Any]] = []
     for name in ("fields", "custom_fields"):
-        given = asked.get(name) or []
+        given = asked.get(name)
         if isinstance(given, dict):
             given = [{"id": key, "value": value} for key, value in given.items()]
+        if not isinstance(given, list):
+            continue
         wanted += [
             (int(entry["id"]), entry.get("value"))
             for entry in given
-            if isinstance(entry, dict) and str(entry.get("id", "")).isdigit()
+            if isinstance(entry, dict) and str(entry.get("id")).isdecimal()
         ]
     return wanted
 

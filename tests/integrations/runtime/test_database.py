@@ -101,9 +101,9 @@ def test_missing_json_is_null_and_not_the_word_null(engine: Engine) -> None:
 
 
 def test_an_error_rolls_everything_back(engine: Engine) -> None:
+    twice = [{"id": 1}, {"id": 1}]
     with pytest.raises(IntegrityError), transaction(engine) as connection:
-        connection.execute(insert(things).values(id=1))
-        connection.execute(insert(things).values(id=1))
+        connection.execute(insert(things), twice)
 
     with reading(engine) as connection:
         assert connection.scalar(select(func.count()).select_from(things)) == 0

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from integrations.runtime.logs import HIDDEN, clean, configure_logs, redact, strip_controls
 from integrations.runtime.settings import Settings
 
+Lines = Callable[[], list[str]]
+
 
 def redacted(**fields: Any) -> dict[str, Any]:
     return dict(redact(None, "info", dict(fields)))
@@ -168,14 +170,13 @@ def restored_logging() -> Iterator[None]:
 
 
 @pytest.fixture
-def lines(
-    capsys: pytest.CaptureFixture[str], restored_logging: None  # noqa: ARG001 - for its end
-) -> Callable[[], list[str]]:
+def lines(capsys: pytest.CaptureFixture[str], restored_logging: None) -> Lines:  # noqa: ARG001
     """Give what was logged, line by line."""
-    return lambda: capsys.readouterr().err.splitlines()
 
+    def read() -> list[str]:
+        return capsys.readouterr().err.splitlines()
 
-Lines = Callable[[], list[str]]
+    return read
 
 
 def test_json_logs_are_one_object_a_line(lines: Lines) -> None:
@@ -195,7 +196,7 @@ def test_json_logs_are_one_object_a_line(lines: Lines) -> None:
 def test_the_text_of_an_exception_is_cleaned(lines: Lines, log_json: bool) -> None:  # noqa: FBT001
     configure_logs(Settings(log_json=log_json))
     try:
-        raise ValueError("a@b.example\nforged line")
+        int("a@b.example\nforged line")
     except ValueError:
         structlog.get_logger().exception("it_broke", ticket_id=17)
         logging.getLogger("library").exception("theirs")

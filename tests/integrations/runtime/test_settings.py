@@ -155,7 +155,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_file_may_hold_the_settings(folder: Path) -> None:
     (folder / ".env").write_text(
-        "# the desk\nRISKDESK_MODE=observe\nRISKDESK_WEBHOOK_SECRETS=new,旧\nOTHER=ignored\n", "utf-8"
+        "# the desk\nRISKDESK_MODE=observe\nRISKDESK_WEBHOOK_SECRETS=new,旧\nOTHER=ignored\n",
+        "utf-8",
     )
 
     settings = load_settings()

@@ -201,7 +201,6 @@ def test_another_group_takes_the_ticket_from_its_assignee(desk: Desk) -> None:
         pytest.param({"group_id": 7}, "group", id="group"),
         pytest.param({"assignee_id": 7}, "assignee", id="assignee"),
         pytest.param({"assignee_email": "wang.fang@customer.example"}, "assignee", id="customer"),
-        pytest.param({"group_id": "x"}, "group_id", id="no number"),
     ],
 )
 def test_invalid_values_are_refused_and_nothing_changes(
@@ -217,6 +216,23 @@ def test_invalid_values_are_refused_and_nothing_changes(
     assert named in answer.json()["details"]
     shown = desk.get(f"tickets/{ticket['id']}")["ticket"]
     assert shown == {key: ticket[key] for key in shown}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"group_id": "x"}, id="word for a number"),
+        pytest.param({"subject": ["x"]}, id="list for a text"),
+        pytest.param({"tags": 5}, id="number for a list"),
+        pytest.param({"metadata": "x"}, id="text for an object"),
+    ],
+)
+def test_a_wrong_kind_of_value_is_refused(desk: Desk, fields: dict[str, Any]) -> None:
+    answer = desk.call("PUT", f"tickets/{desk.ticket()['id']}", json={"ticket": fields})
+
+    assert answer.status_code == 400
+    assert answer.json()["error"]["title"] == "Invalid attribute"
+    assert next(iter(fields)) in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("status", ["pending", "hold", "solved"])

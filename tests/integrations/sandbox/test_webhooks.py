@@ -12,6 +12,7 @@ import pytest
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox import deliveries
+from integrations.sandbox.sending import Reply
 from integrations.sandbox.signing import signature
 from tests.support.sandbox import Desk, Receiver
 from tests.support.shared import shared_file
@@ -196,7 +197,7 @@ def test_a_slow_endpoint_does_not_hold_up_the_api(
 ) -> None:
     def slow(*_: Any, **__: Any) -> Any:
         time.sleep(0.3)
-        return deliveries.Reply(200, {}, "")
+        return Reply(200, {}, "")
 
     monkeypatch.setattr(deliveries, "send", slow)
     desk.subscribe(receiver.url, "created")

@@ -94,8 +94,9 @@ class Executor:
         if action["state"] == State.SENDING and (found := _find_effect(action["key"], audits)):
             self._record(action, ticket, [found], guard)
             return ticket
-        changes = compose(msgspec.convert(action["changes"], Changes), ticket)
-        reason = skip_reason(ticket) or (None if changes else "the ticket is so already")
+        wanted = msgspec.convert(action["changes"], Changes)
+        changes = compose(wanted, ticket)
+        reason = skip_reason(wanted, ticket) or (None if changes else "the ticket is so already")
         if reason is not None:
             self._finish(action, guard, state=State.SKIPPED, result=reason)
             return ticket

@@ -9,10 +9,14 @@ PRIORITIES = ("low", "normal", "high", "urgent")
 IMMUTABLE = frozenset({"closed", "deleted"})  # Zendesk refuses updates of these
 
 
-def skip_reason(ticket: Mapping[str, Any]) -> str | None:
-    """Say why nothing may be sent to this ticket, or None when it may."""
+def skip_reason(changes: Changes, ticket: Mapping[str, Any]) -> str | None:
+    """Say why these changes may not be sent to this ticket, or None when they may."""
     status = ticket.get("status")
-    return f"the ticket is {status}" if status in IMMUTABLE else None
+    if status in IMMUTABLE:
+        return f"the ticket is {status}"
+    if changes.group_id is not None and status == "solved":
+        return "the ticket was solved before it could change hands"
+    return None
 
 
 def compose(changes: Changes, ticket: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,9 +53,15 @@ class EscalationRepository:
         return int(key[0]) if key else None
 
     def exists(self, ticket_id: int, queue: str) -> bool:
-        """Tell whether this department was ever asked about this ticket."""
-        where = (escalations.c.ticket_id == ticket_id) & (escalations.c.queue == queue)
-        return self._connection.execute(select(escalations.c.id).where(where)).first() is not None
+        """Tell whether this department was asked about this ticket, and not in vain."""
+        return queue in self.asked(ticket_id)
+
+    def asked(self, ticket_id: int) -> set[str]:
+        """Return the departments that were asked about a ticket before it ended, if it did."""
+        query = select(escalations.c.queue).where(
+            escalations.c.ticket_id == ticket_id, escalations.c.state != WITHDRAWN
+        )
+        return set(self._connection.scalars(query))
 
     def open_of(self, ticket_id: int) -> list[Escalation]:
         """Return the ticket's open escalations."""

@@ -45,6 +45,11 @@ def open_escalation(
     )
 
 
+def was_asked(connection: Connection, ticket_id: int) -> bool:
+    """Tell whether some department owes, or gave, an answer on this ticket."""
+    return bool(EscalationRepository(connection).asked(ticket_id))
+
+
 def settle(
     connection: Connection,
     *,

@@ -13,6 +13,8 @@ from automations.triage.assessment import Assessment
 # A complaint without priority has no SLA target in Zendesk, so nobody would see it breach.
 PRIORITY_WHEN_UNSURE = "normal"
 PRIORITY_BY_FAMILY = {"N": "low", "X": None}
+# A ticket that was solved is not taken to another department; a reopened one is judged anew.
+ENDED = frozenset({"solved", "closed"})
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +67,7 @@ def decide(
                 changes=_classified(assessment, policy, note=None),
             )
         )
-    if route is not None and not earlier.escalated:
+    if route is not None and not earlier.escalated and ticket.status not in ENDED:
         actions.append(_escalation(ticket, route, notes, policy))
     return actions
 
@@ -122,7 +124,7 @@ def _escalation(ticket: TicketView, route: Route, notes: Notes, policy: Policy) 
     return Action(
         ticket_id=ticket.id,
         kind=Kind.ESCALATE,
-        key=f"escalate:{ticket.id}",
+        key=f"escalate:{ticket.id}:{ticket.complaint[-1].id}",
         changes=Changes(
             note=notes.escalation,
             add_tags=route.tags,

@@ -122,6 +122,7 @@ class Pipeline:
             found = self._read(lease.ticket_id, deliveries)
             self._record(lease, found)
             self._executor.run(found.ticket, found.audits, guard=lease)
+            self._refresh_clocks(lease)
         except RecordGone:
             self._record_vanished(lease, ids)
         except LeaseLost:
@@ -198,7 +199,6 @@ class Pipeline:
             inbox.mark_handled(
                 connection, [row["id"] for row in found.deliveries], outcome="handled", now=now
             )
-            sla.refresh(connection, [seen.id], now=found.zendesk_now)
 
     def _judge_news(self, ticket: TicketView, zendesk_now: datetime) -> Judgement | None:
         """Judge the ticket if the customer said something that was not judged yet.
@@ -253,7 +253,7 @@ class Pipeline:
             action_keys=keys,
             severity=before["severity"] if before else None,
             abstained=bool(before and before["abstained"]),
-            escalated=f"{Kind.ESCALATE}:{ticket.id}" in keys,
+            escalated=escalations.was_asked(connection, ticket.id),
         )
         planned = decide(
             ticket,
@@ -303,8 +303,13 @@ class Pipeline:
     ) -> None:
         """Mirror what our own action made of the ticket."""
         intake.store_ticket(connection, ticket, list(audits), source="action", now=self._clock())
-        zendesk_now = self._zendesk.server_time() or self._clock()
-        sla.refresh(connection, [int(ticket["id"])], now=zendesk_now)
+
+    def _refresh_clocks(self, lease: Lease) -> None:
+        """Compute the ticket's clocks once for all that happened; sync mends what a crash skips."""
+        now = self._zendesk.server_time() or self._clock()
+        with transaction(self._engine) as connection:
+            lease(connection)
+            sla.refresh(connection, [lease.ticket_id], now=now)
 
     def _record_vanished(self, lease: Lease, delivery_ids: Sequence[int]) -> None:
         now = self._clock()

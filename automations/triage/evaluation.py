@@ -21,6 +21,7 @@ LABEL_NAMES: Final[Mapping[str, str]] = {
     "technical": "H",
     "customer_service": "I",
     "kyc": "K",
+    "legal": "G",
     "other": "N",
     "spam_ad": "X",
     "ambiguous_abstain": ABSTAIN,

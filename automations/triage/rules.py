@@ -23,7 +23,7 @@ _GAP: Final = re.compile(r"<(\d+)>")
 _NEGATED: Final = {
     "en": re.compile(
         r"(?:\b(?:never|no|not|isn't|wasn't|without|if|unless|in case|afraid of|worried about|prevents?"
-        r"|avoid|protect\w* from|protect\w* against|zero|won't|can't)|n't)\W+"
+        r"|feels? like|essentially|basically|practically|avoid|protect\w* from|protect\w* against|zero|won't|can't)|n't)\W+"
         r"(?:(?:been|get|gets|got|getting|being|have|had|has|a|an|any|is|are|was|be|ever|your|the|you|"
         r"one|really|it|account|accounts|from|single|of|even)\W+){0,4}\Z"
     ),
@@ -38,10 +38,11 @@ _NEGATABLE: Final = frozenset("ABC?")
 _REST_SHARE: Final = 0.25  # further hits for a family confirm it, they do not pile up
 _CAP: Final = 5.5
 # "Support never answers" and praise usually stand beside the real subject.
-_SUBJECTS: Final = "ABCDEFK"
+_SUBJECTS: Final = "ABCDEFHK"
 _ACCOMPANIMENTS: Final = frozenset("IN?")
-_ACCOMPANIMENT_SHARE: Final = 0.4
-_SUBSTANCE: Final = 1.8
+_ACCOMPANIMENT_SHARE: Final = 0.3
+_ACCOMPANIMENT_LOSS: Final = 0.5
+_SUBSTANCE: Final = 1.5
 # A model with few texts of a grave or rare family must not claim it without a written reason.
 _EVIDENCE_NEEDED: Final = frozenset("ABCEGJX")
 _WITHOUT_EVIDENCE: Final = -2.0
@@ -97,7 +98,7 @@ def family_weights(hits: list[Hit]) -> dict[str, float]:
     }
     if any(weights.get(family, 0.0) >= _SUBSTANCE for family in _SUBJECTS):
         for family in _ACCOMPANIMENTS & weights.keys():
-            weights[family] *= _ACCOMPANIMENT_SHARE
+            weights[family] = weights[family] * _ACCOMPANIMENT_SHARE - _ACCOMPANIMENT_LOSS
     return weights | {
         family: _WITHOUT_EVIDENCE for family in _EVIDENCE_NEEDED if family not in weights
     }

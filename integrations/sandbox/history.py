@@ -148,6 +148,30 @@ class _Writer:
         self._change(case, agent, comment={"body": CLOSINGS[language]}, status="solved")
         if self.random.random() < 0.6:  # noqa: PLR2004
             self.later(4 * 1440, 5 * 1440, lambda: self._close(case))
+        if self.random.random() < 0.3:  # noqa: PLR2004
+            self.later(30, 1000, lambda: self._rate(case))
+
+    def _rate(self, case: TicketCase) -> None:
+        """Let the customer say how it was."""
+        record, stamp = case.record, self.account.clock.stamp()
+        rating = self.account.satisfaction_ratings.add(
+            {
+                "id": self.account.ids.record(),
+                "assignee_id": record["assignee_id"],
+                "group_id": record["group_id"],
+                "requester_id": record["requester_id"],
+                "ticket_id": case.id,
+                "score": self.random.choice(("good", "good", "bad")),
+                "created_at": stamp,
+                "updated_at": stamp,
+                "comment": None,
+                "reason": "No reason provided",
+                "reason_id": None,
+            }
+        )
+        shown = {name: rating[name] for name in ("id", "score", "comment", "reason", "reason_id")}
+        record["satisfaction_rating"] = shown
+        self.account.touch(case, self._now)
 
     def _close(self, case: TicketCase) -> None:
         if case.record["status"] == "solved":

@@ -76,7 +76,7 @@ class Limits:
             ),
             "tickets-index": Budget("zendesk-ratelimit-tickets-index", 100_000, MINUTE, listed),
             "deleted-tickets-index": Budget(
-                "zendesk-ratelimit-deleted-tickets-index", 10, MINUTE, listed
+                "zendesk-ratelimit-deleted-tickets-index", max(10, rpm_incremental), MINUTE, listed
             ),
             "ticket-create": Budget(
                 "zendesk-ratelimit-ticket-request-create-by-user-and-ip",

@@ -56,9 +56,9 @@ FAMILIES = {  # letter -> how many reasons
     "h": 4,
     "i": 4,
     "j": 6,
-    "k": 6,
-    "n": 6,
-    "x": 6,
+    "k": 4,
+    "n": 5,
+    "x": 3,
 }
 CATEGORIES = {  # status category -> (agents read, customers read)
     "new": ("New", "Open"),
@@ -317,16 +317,19 @@ def _schedules(account: Account) -> None:
 def _sla_policies(account: Account) -> None:
     urgent = _targets("urgent", 15, 4 * 60, business=False)
     high = _targets("high", 60, 8 * 60, business=False)
-    office = [
-        target
-        for priority in ("normal", "low")
-        for target in _targets(priority, 8 * 60, 24 * 60, business=True)
-    ]
+    calm, calmer = (
+        [
+            target
+            for priority in ("normal", "low")
+            for target in _targets(priority, hours * 60, 3 * hours * 60, business=True)
+        ]
+        for hours in (4, 8)
+    )
     tagged = [{"field": "current_tags", "operator": "includes", "value": "riskdesk"}]
     for position, (title, conditions, targets) in enumerate(
         (
-            ("Risk complaints, urgent and high", tagged, urgent + high),
-            ("All tickets", [], urgent + high + office),
+            ("Risk complaints", tagged, urgent + high + calm),
+            ("All tickets", [], urgent + high + calmer),
         ),
         start=1,
     ):

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 
 import uvicorn
@@ -77,7 +77,7 @@ def serve(
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve a sandbox until it is interrupted; `on_ready` is given its address."""
-    with closing(_listen(host, port)) as listener:
+    with closing(_listen(host, port)) as listener, suppress(KeyboardInterrupt):
         url = _url(listener)
         server = _server(create_app(config), lambda: on_ready(url) if on_ready else None)
         server.run(sockets=[listener])

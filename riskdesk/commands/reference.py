@@ -3,6 +3,7 @@
 import inspect
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from typer import Typer
@@ -10,9 +11,11 @@ from typer.main import get_command
 
 HEAD = """# Commands
 
-Every command shows this with `--help`. What a person did wrong is told in two lines, with exit code 1; results for machines
-come with `--json`. This page is written by `python -m riskdesk.commands.reference > docs/commands.md`.
+Every command shows this with `--help`. Errors are told in two lines (what happened; what to do),
+with exit code 1; `--json` prints results for machines.
+This page is written by `python -m riskdesk.commands.reference > docs/commands.md`.
 """
+ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = "Example:"
 _OF_THE_SHELL = frozenset({"help", "install_completion", "show_completion"})
 
@@ -53,13 +56,16 @@ def _row(parameter: Any) -> str:
         names = [parameter.name.upper()]
     meaning = getattr(parameter, "help", None) or ""
     shown = ", ".join(f"`{name}`" for name in names)
-    return f"| {shown} | {meaning}{_default(parameter)} |".replace("\n", " ")
+    told = f"{meaning}{_default(parameter)}".replace("\n", " ").replace("|", "\\|")
+    return f"| {shown} | {told} |"
 
 
 def _default(parameter: Any) -> str:
     if parameter.required:
         return " (required)"
     default = parameter.default
+    if isinstance(default, Path) and default.is_relative_to(ROOT):
+        default = default.relative_to(ROOT)  # where the project lies on this machine is no fact
     if default is None or isinstance(default, bool) or callable(default) or default in ((), ""):
         return ""
     return f" (default: `{getattr(default, 'value', default)}`)"

@@ -14,32 +14,12 @@ from integrations.runtime.errors import (
     ServiceUnavailable,
     ZendeskRefused,
 )
+from integrations.webhooks.events import PREFIX, SUBSCRIBED_EVENTS
 from riskdesk.demo.calls import Calls
 from riskdesk.demo.people import Staff, customer_of, read_staff
 from riskdesk.demo.script import Kind, Script, Step
 
-EVENTS: Final = tuple(
-    f"zen:event-type:ticket.{name}"
-    for name in (
-        "created",
-        "comment_added",
-        "status_changed",
-        "priority_changed",
-        "group_assignment_changed",
-        "agent_assignment_changed",
-        "subject_changed",
-        "tags_changed",
-        "custom_field_changed",
-        "requester_changed",
-        "comment_made_private",
-        "comment_redacted",
-        "merged",
-        "soft_deleted",
-        "undeleted",
-        "permanently_deleted",
-    )
-)
-LOOKS: Final = 4  # how often somebody looks whether a change was made and tries again
+EVENTS: Final = tuple(PREFIX + name for name in SUBSCRIBED_EVENTS)
 CUSTOMER_KINDS: Final = frozenset({Kind.WAITS, Kind.ANSWERS, Kind.REOPENS})
 DEPARTMENT_KINDS: Final = frozenset({Kind.NOTES, Kind.SPEAKS})
 STATUS: Final = {Kind.ASKS: "pending", Kind.SOLVES: "solved"}

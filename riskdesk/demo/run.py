@@ -27,8 +27,8 @@ from sync.mirror.verify import verify
 from sync.warehouse.tables.cursors import sync_cursors
 from sync.warehouse.tables.tickets import tickets
 
-MOST_BACKLOG = 25  # the player waits for the desk, as a real day would
-ASK_EVERY = 5  # steps
+MOST_BACKLOG = 6  # deliveries; the day must not run away from the desk
+ASK_EVERY = 2  # steps
 EXPORT_LAG = timedelta(seconds=61)
 PATIENCE_S = 600.0
 

@@ -7,14 +7,25 @@ from automations.actions.preconditions import PRIORITIES, compose, skip_reason
 from tests.support.tickets import make_ticket
 
 
+NOTE = Changes(note="Please look.")
+MOVE = Changes(note="Please answer.", group_id=802)
+
+
+@pytest.mark.parametrize("changes", [NOTE, MOVE], ids=["note", "move"])
 @pytest.mark.parametrize("status", ["closed", "deleted"])
-def test_a_ticket_that_cannot_change_any_more_is_skipped(status: str) -> None:
-    assert skip_reason(make_ticket(status=status)) == f"the ticket is {status}"
+def test_a_ticket_that_cannot_change_any_more_is_skipped(status: str, changes: Changes) -> None:
+    assert skip_reason(changes, make_ticket(status=status)) == f"the ticket is {status}"
 
 
-@pytest.mark.parametrize("status", ["new", "open", "pending", "hold", "solved"])
-def test_any_other_ticket_may_be_changed(status: str) -> None:
-    assert skip_reason(make_ticket(status=status)) is None
+@pytest.mark.parametrize("changes", [NOTE, MOVE], ids=["note", "move"])
+@pytest.mark.parametrize("status", ["new", "open", "pending", "hold"])
+def test_a_ticket_that_is_worked_on_may_be_changed(status: str, changes: Changes) -> None:
+    assert skip_reason(changes, make_ticket(status=status)) is None
+
+
+def test_a_solved_ticket_may_get_a_note_but_not_another_department() -> None:
+    assert skip_reason(NOTE, make_ticket(status="solved")) is None
+    assert "solved" in (skip_reason(MOVE, make_ticket(status="solved")) or "")
 
 
 @pytest.mark.parametrize("wanted", PRIORITIES)

@@ -44,7 +44,7 @@ def draft(assessment: Assessment, **options: Any) -> Action:
 def test_a_new_complaint_gets_its_draft_and_then_its_escalation() -> None:
     actions = decided(make_assessment())
 
-    assert keys(actions) == ["draft:17", "escalate:17"]
+    assert keys(actions) == ["draft:17", "escalate:17:1001"]
     assert [action.kind for action in actions] == [Kind.DRAFT, Kind.ESCALATE]
     assert [action.changes.note for action in actions] == ["Dear customer", "Please answer"]
 
@@ -62,7 +62,7 @@ def test_a_ticket_is_drafted_once_and_escalated_once() -> None:
 def test_a_complaint_that_became_serious_later_is_escalated_then() -> None:
     earlier = Earlier(action_keys=("draft:17",), severity="S1")
 
-    assert keys(decided(make_assessment(), earlier=earlier)) == ["escalate:17"]
+    assert keys(decided(make_assessment(), earlier=earlier)) == ["escalate:17:1001"]
 
 
 @pytest.mark.parametrize(

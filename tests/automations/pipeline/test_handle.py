@@ -345,7 +345,7 @@ def test_the_transaction_of_a_decision_is_all_or_nothing(
     def die(*_arguments: object, **_options: object) -> None:
         raise LeaseLost(ticket_id)
 
-    monkeypatch.setattr("automations.pipeline.handle.sla.refresh", die)
+    monkeypatch.setattr("automations.pipeline.handle.inbox.mark_handled", die)
     bench.handle(ticket_id)
 
     written = [count(bench, table) for table in (assessments, actions, escalations, tickets)]

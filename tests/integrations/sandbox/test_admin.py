@@ -168,6 +168,7 @@ def test_history_is_believable_and_repeatable() -> None:
     assert len(subjects) == 60
     assert any("账" in subject or "充" in subject for subject in subjects)
     assert {case.record["status"] for case in first.tickets.values()} >= {"solved", "closed"}
+    assert {rating["score"] for rating in first.satisfaction_ratings.all()} == {"good", "bad"}
     assert all(
         audit["created_at"] >= case.record["created_at"]
         for case in first.tickets.values()

@@ -27,7 +27,7 @@ _STRENGTH: Final = 8.0  # inverse regularisation; flat between 2 and 12 on group
 _LEAST_TEXTS: Final = 2  # a term seen once says nothing
 _MOST_TERMS: Final = 9_000
 _FOLDS: Final = 5
-_THRESHOLD: Final = 0.33
+_THRESHOLD: Final = 0.3
 _TEMPERATURES: Final = tuple(0.3 + 0.1 * i for i in range(15))
 _RULES_SHARES: Final = (0.6, 0.8, 1.0)
 
@@ -102,9 +102,7 @@ def _fit(counts: Sequence[Counter[str]], targets: Sequence[str]) -> ModelFile:
     sizes = Counter(targets)
     # Halfway between the corpus's own proportions and equal ones: neither is the world's.
     balance = {name: (len(targets) / size / len(sizes)) ** 0.5 for name, size in sizes.items()}
-    regression = LogisticRegression(
-        C=_STRENGTH, class_weight=balance, max_iter=200, tol=1e-3
-    )
+    regression = LogisticRegression(C=_STRENGTH, class_weight=balance, max_iter=200, tol=1e-3)
     regression.fit(_matrix(counts, vocabulary, idf), targets)
     weights = regression.coef_
     scales = np.abs(weights).max(axis=1) / 127.0

@@ -20,6 +20,7 @@ from riskdesk.demo.people import Staff, customer_of, read_staff
 from riskdesk.demo.script import Kind, Script, Step
 
 EVENTS: Final = tuple(PREFIX + name for name in SUBSCRIBED_EVENTS)
+LOOKS: Final = 4  # how often somebody looks whether a change was made and tries again
 CUSTOMER_KINDS: Final = frozenset({Kind.WAITS, Kind.ANSWERS, Kind.REOPENS})
 DEPARTMENT_KINDS: Final = frozenset({Kind.NOTES, Kind.SPEAKS})
 STATUS: Final = {Kind.ASKS: "pending", Kind.SOLVES: "solved"}

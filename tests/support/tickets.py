@@ -74,12 +74,12 @@ def make_action(
     return Action(ticket_id=ticket_id, kind=kind, key=key, changes=wanted)
 
 
-def make_view(ticket_id: int = 17, *comment_ids: int) -> TicketView:
-    """Build a ticket as decisions see it, with comments of the customer."""
+def make_view(*comment_ids: int, status: str = "open") -> TicketView:
+    """Build ticket 17 as decisions see it, with comments of the customer."""
     return TicketView(
-        id=ticket_id,
+        id=17,
         subject="Withdrawal",
-        status="open",
+        status=status,
         requester_id=CUSTOMER,
         comments=tuple(
             Comment(id=one, author_id=CUSTOMER, public=True, body="…", created_at=NOON)
@@ -136,7 +136,8 @@ class FakeWriter:
 
     def effects(self, key: str) -> int:
         """Return how often an action took effect."""
-        return sum(audit["metadata"]["custom"].get("riskdesk") == key for audit in self.audits)
+        markers = [(one.get("metadata") or {}).get("custom") or {} for one in self.audits]
+        return sum(marker.get("riskdesk") == key for marker in markers)
 
 
 def keys(actions: Sequence[Action]) -> list[str]:

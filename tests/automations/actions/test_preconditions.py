@@ -6,7 +6,6 @@ from automations.actions.plan import Changes
 from automations.actions.preconditions import PRIORITIES, compose, skip_reason
 from tests.support.tickets import make_ticket
 
-
 NOTE = Changes(note="Please look.")
 MOVE = Changes(note="Please answer.", group_id=802)
 

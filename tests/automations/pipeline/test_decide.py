@@ -25,9 +25,10 @@ def decided(
     earlier: Earlier = Earlier(),  # noqa: B008 - frozen
     policy: Policy = POLICY,
     comments: tuple[int, ...] = (1001,),
+    status: str = "open",
 ) -> list[Action]:
     return decide(
-        make_view(17, *comments),
+        make_view(*comments, status=status),
         assessment,
         route=way_of(assessment),
         notes=NOTES,
@@ -54,7 +55,7 @@ def test_the_same_question_gets_the_same_answer() -> None:
 
 
 def test_a_ticket_is_drafted_once_and_escalated_once() -> None:
-    done = Earlier(action_keys=("draft:17", "escalate:17"), severity="S1", escalated=True)
+    done = Earlier(action_keys=("draft:17", "escalate:17:1001"), severity="S1", escalated=True)
 
     assert decided(make_assessment(), earlier=done) == []
 
@@ -159,6 +160,22 @@ def test_an_escalation_goes_to_the_group_that_owns_the_complaint() -> None:
 
 def test_without_the_group_the_ticket_is_escalated_where_it_is() -> None:
     assert decided(make_assessment(), policy=Policy())[1].changes.group_id is None
+
+
+@pytest.mark.parametrize("status", ["solved", "closed"])
+def test_a_ticket_that_ended_is_not_taken_to_another_department(status: str) -> None:
+    assert keys(decided(make_assessment(), status=status)) == ["draft:17"]
+
+
+@pytest.mark.parametrize("status", ["new", "open", "pending", "hold"])
+def test_a_ticket_that_goes_on_is_taken_there(status: str) -> None:
+    assert keys(decided(make_assessment(), status=status)) == ["draft:17", "escalate:17:1001"]
+
+
+def test_an_escalation_is_named_after_the_words_that_caused_it() -> None:
+    actions = decided(make_assessment(), comments=(1001, 1005))
+
+    assert keys(actions) == ["draft:17", "escalate:17:1005"]
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,9 @@ Members = Mapping[str, frozenset[int]]  # user ids by queue code
 class AccountReader(Protocol):
     """The little piece of the Zendesk client that the directory needs."""
 
+    def me(self) -> dict[str, Any]:
+        """Return the user riskdesk acts as."""
+
     def groups(self) -> list[dict[str, Any]]:
         """Return all groups."""
 
@@ -31,10 +34,11 @@ class AccountReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One look at the account."""
+    """One look at the account; `own_id` is the user riskdesk acts as."""
 
     policy: Policy
     members: Members
+    own_id: int
 
 
 class Directory:
@@ -45,10 +49,10 @@ class Directory:
         self._clock = clock
         self._lock = threading.Lock()
         self._fresh_until = datetime.min.replace(tzinfo=UTC)
-        self._account = Account(Policy(), {})
+        self._account = Account(Policy(), {}, 0)
 
     def look(self) -> Account:
-        """Return the ids decisions may use and the members of each department's group."""
+        """Return the account as it was at most ten minutes ago."""
         with self._lock:
             if self._clock() >= self._fresh_until:
                 self._account = self._read()
@@ -70,4 +74,4 @@ class Directory:
             code: frozenset(people.get(groups.get(queue.group_name, 0), ()))
             for code, queue in QUEUES.items()
         }
-        return Account(policy, members)
+        return Account(policy, members, int(self._reader.me()["id"]))

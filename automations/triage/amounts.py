@@ -21,8 +21,10 @@ _SCALES: Final = {
 }
 _SCALE: Final = r"\s?(百万|千|万|萬|亿|million|mio|thousand|grand|k|w|m)?"
 _AFTER: Final = (
-    r"\s?(usdt|usdc|usd|us dollars?|dollars?|bucks|btc|bitcoins?|比特币|eth|ethereum|以太坊|eur|euros?|gbp|"
-    r"pounds?|quid|hkd|cny|rmb|yuan|人民币|元|块|刀|美金|美元|美刀|港币|欧元|英镑|naira|ngn|inr|rupees?|u|\$|€|£)"
+    r"\s?(usdt|usdc|usd|us dollars?|dollars?|bucks|btc|bitcoins?|比特币|eth|ethereum|以太坊|eur|"
+    r"euros?|gbp|"
+    r"pounds?|quid|hkd|cny|rmb|yuan|人民币|元|块|刀|美金|美元|美刀|港币|欧元|英镑|naira|ngn|inr|"
+    r"rupees?|u|\$|€|£)"
     r"(?![a-z])"
 )
 _BEFORE: Final = r"(us\$|hk\$|\$|€|£|¥|￥|₦|₹|usdt|usd|eur|gbp|rmb|cny|ngn)\s?"

@@ -1,4 +1,4 @@
-"""Compares assessments with labels: accuracy, recall on the safety families, abstention, confusion."""
+"""Compares assessments with labels: accuracy, safety recall, abstention, confusion."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

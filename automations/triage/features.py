@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import Final
 
 FEATURES_VERSION: Final = 1  # raise it whenever the same text gives other terms
@@ -13,7 +14,8 @@ _PLACEHOLDERS: Final = (
     (re.compile(r"\b(?:0x)?[0-9a-f]{40,64}\b"), " zhash "),
     (
         re.compile(
-            r"(?:币安|火币|欧易|库币|酷币|芝麻|抹茶)|\b(?:binance|coinbase|kucoin|ku ?coin|okx|okex|"
+            r"(?:币安|火币|欧易|库币|酷币|芝麻|抹茶)|\b(?:binance|coinbase|kucoin|ku ?coin|okx|"
+            r"okex|"
             r"huobi|kraken|bybit|gate\.io|mexc|crypto\.com|gemini|bitget)\b"
         ),
         " zexchange ",
@@ -30,12 +32,16 @@ _HAN: Final = re.compile("[\u3400-\u9fff]+")
 _CHARS: Final = (3, 4, 5)
 _HAN_CHARS: Final = (1, 2, 3)
 _SHORT: Final = 4
-# Words that only tell that somebody writes a long story; alone they would speak for story-like families.
+# Words that only tell that somebody writes a long story; they would speak for story-like families.
 _STOP: Final = frozenset(
-    "a an the and or but of to in on at for from with by as is are was were be been being am it its it's "
-    "this that these those i i'm i've me my we our us you your they them their he she him her his who "
-    "what which when where there here so very too just all any some more most than then also have has had "
-    "do does did done will would could should can may might about into out up over again only own same "
+    "a an the and or but of to in on at for from with by as is are was were be been being am it "
+    "its it's "
+    "this that these those i i'm i've me my we our us you your they them their he she him her "
+    "his who "
+    "what which when where there here so very too just all any some more most than then also "
+    "have has had "
+    "do does did done will would could should can may might about into out up over again only "
+    "own same "
     "such one two if because while after before until now get got".split()
 )
 
@@ -46,7 +52,7 @@ def terms(folded: str) -> Counter[str]:
         folded = pattern.sub(placeholder, folded)
     words = _WORD.findall(folded)
     counts = Counter(word for word in words if word not in _STOP)
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         if first not in _STOP or second not in _STOP:
             counts[f"{first} {second}"] += 1
     for word in words:

@@ -16,46 +16,52 @@ _KEY_CUE: Final = re.compile(
     re.IGNORECASE,
 )
 _TX_CUE: Final = re.compile(
-    r"(?:\btx|hash|transaction|transfer|deposit|withdraw|explorer|scan\.|哈希|交易|转账|轉帳|充值|提[币幣现現]|"
+    r"(?:\btx|hash|transaction|transfer|deposit|withdraw|explorer|scan\.|哈希|交易|转账|轉帳|"
+    r"充值|提[币幣现現]|"
     r"链上|记录)[^\n]{0,80}\Z",
     re.IGNORECASE,
 )
 _WORDS: Final = re.compile(
     r"(?<![a-z])[a-z]{3,8}(?:(?:[ \t,]|[ \t,]*\d{0,2}[.):])[ \t]{0,3}[a-z]{3,8}){11,23}(?![a-z])"
 )
-_SEED_CUE: Final = re.compile(
-    r"(?:seed|mnemonic|recovery|secret|backup|wallet)\s{0,3}(?:phrase|words?|key)?|助记词|助記詞|恢复词",
-    re.IGNORECASE,
-)
 _CUED_SEED: Final = re.compile(
-    r"(?:(?:seed|mnemonic|recovery|secret|backup|12[- ]word|24[- ]word)\s{0,2}(?:phrase|words?)?|mnemonic"
+    r"(?:(?:seed|mnemonic|recovery|secret|backup|12[- ]word|24[- ]word)\s{0,2}(?:phrase|words?)?|"
+    r"mnemonic"
     r"|助记词|助記詞|恢复词)[^\n:：]{0,24}[:：\n]\s{0,4}"
     r"((?:\d{0,2}[.、)]?\s?[A-Za-z]{3,8}[\s,，、]{1,3}){8,23}[A-Za-z]{3,8})",
     re.IGNORECASE,
 )
 _CHINESE_SEED: Final = re.compile(
-    r"(?:助记词|助記詞|恢复词)[^\n:：]{0,12}[:：\n]\s{0,4}((?:[\u4e00-\u9fff][\s、,，]{0,2}){11,23}[\u4e00-\u9fff])"
+    r"(?:助记词|助記詞|"
+    r"恢复词)[^\n:：]{0,12}[:：\n]\s{0,4}((?:[\u4e00-\u9fff][\s、,，]{0,2}){11,23}[\u4e00-\u9fff])"
 )
-# Words of ordinary English that no seed-phrase list of BIP 39 contains.
+# Words of ordinary English that no list of BIP 39 contains.
 _PROSE: Final = frozenset(
-    "the and for was are but not with from have has had been were very please money they them then his "
-    "her our out its she him who did does got get how why yes sir too also please thanks hello account "
-    "withdraw deposit app crypto bitcoin exchange support email never which when what there their would "
-    "could these those into lost sent made said told gave took want help need after before because still "
+    "the and for was are but not with from have has had been were very please money they them "
+    "then his "
+    "her our out its she him who did does got get how why yes sir too also please thanks hello "
+    "account "
+    "withdraw deposit app crypto bitcoin exchange support email never which when what there "
+    "their would "
+    "could these those into lost sent made said told gave took want help need after before "
+    "because still "
     "while since being every always".split()
 ) - {"want", "help", "need", "every", "because", "before", "after", "there", "these", "into"}
 _OTP: Final = re.compile(
-    r"(?:\botp\b|\bcode|\b2fa\b|authenticator|\bpin\b|验证码|驗證碼|动态码|动态口令)"
-    r"(?:[^\n\d]{0,24}?)(?<!\d)(\d{6})(?!\d)",
+    r"(?:\botp\b|(?<!referral )(?<!invite )(?<!invitation )(?<!promo )(?<!ref )(?<!error )\bcode|"
+    r"\b2fa\b|authenticator|\bpin\b|验证码|驗證碼|动态码|动态口令)"
+    r"(?:(?!code)[^\n\d]){0,24}?(?<!\d)(\d{6})(?!\d)",
     re.IGNORECASE,
 )
+# After "is" only a value with a digit or a sign counts: "my password is wrong" gives nothing away.
 _PASSWORD: Final = re.compile(
-    r"(?:\bpass ?word|\bpasswd|\bpwd|\bpasscode|密码|密碼|口令)\s{0,2}(?:is|was|为|是|為)?\s{0,2}(?:[:：=]|\bis\b|是)\s{0,3}"
-    r"([^\s,，。;；]{4,64})",
+    r"(?:\bpass ?word|\bpasswd|\bpwd|\bpasscode|密码|密碼|口令)\s{0,2}(?:is|was|为|是|為)?\s{0,2}"
+    r"(?:[:：=]\s{0,3}|(?:\bis|是|为|為)\s{0,3}(?=[^\s,，。;；]{0,63}[\d@#$%^&*_]))([^\s,，。;；]{4,64})",
     re.IGNORECASE,
 )
 _API: Final = re.compile(
-    r"(?:api[ _-]?(?:secret|key|passphrase)|secret[ _-]?key|passphrase)\s{0,3}(?:is\s|[:：=])\s{0,3}"
+    r"(?:api[ _-]?(?:secret|key|passphrase)|secret[ _-]?key|passphrase)\s{0,3}(?:is\s|"
+    r"[:：=])\s{0,3}"
     r"([A-Za-z0-9+/=_-]{12,128})",
     re.IGNORECASE,
 )
@@ -104,10 +110,8 @@ def _seeds(text: str) -> list[Leak]:
         for match in pattern.finditer(text)
         if pattern is _CHINESE_SEED or _looks_like_seed(match[1], cued=True)
     ]
-    for match in _WORDS.finditer(text):
-        if _looks_like_seed(match[0], cued=False):
-            leaks.append(Leak("seed_phrase", *match.span()))
-    return leaks
+    uncued = (match for match in _WORDS.finditer(text) if _looks_like_seed(match[0], cued=False))
+    return leaks + [Leak("seed_phrase", *match.span()) for match in uncued]
 
 
 def _looks_like_seed(words: str, *, cued: bool) -> bool:
@@ -137,7 +141,7 @@ def _values(pattern: re.Pattern[str], kind: str) -> Callable[[str], list[Leak]]:
 
 
 def _cards(text: str) -> list[Leak]:
-    """Find card numbers; exchange UIDs are as long, so a brand, Luhn's sum and no label must agree."""
+    """Find card numbers; UIDs are as long, so brand, Luhn's sum and label must agree."""
     leaks = []
     for match in _CARD.finditer(text):
         digits = re.sub(r"\D", "", match[0])

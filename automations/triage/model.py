@@ -1,4 +1,4 @@
-"""A small linear model over counted terms: reads its file, gives log-probabilities, explains itself.
+"""A small linear model over counted terms: reads its file, scores a text, explains itself.
 
 Pure Python on purpose: classifying must not import scikit-learn, and a JSON file cannot run code.
 """

@@ -1,9 +1,9 @@
 """Weighs the words of a complaint by written rules: safety families first, negation respected.
 
-A rule is one line of `rules_data/*.rules`: a family or reason code ("?" stands for an insult without
-a fact), the weight it adds to the family's log-probability, and a pattern over folded text. There `<20>` is a gap of up to
-20 characters inside one sentence, `{FUNDS}`, `{ACC}` and `{币}` are the word lists below.
-Every gap is bounded, so that the time grows linearly with the length of the text.
+A rule is one line of `rules_data/*.rules`: a family or reason code ("?" stands for an insult
+without a fact), the weight that it adds to the family's log-probability, and a pattern over folded
+text. In patterns `<20>` is a gap of up to 20 characters inside one sentence; `{FUNDS}`, `{ACC}` and
+`{币}` are the word lists below. Gaps are bounded, so that time grows linearly with the text.
 """
 
 import re
@@ -14,24 +14,32 @@ from typing import Final, NamedTuple
 RULES_DIR: Final = Path(__file__).with_name("rules_data")
 _FILES: Final = {"en": "english.rules", "zh": "chinese.rules"}
 _LISTS: Final = {
-    "{FUNDS}": r"\b(?:money|funds?|coins?|crypto\w*|assets?|btc|bitcoins?|eth|ethereum|usdt|usdc|xrp|"
-    r"shib\w*|tokens?|balance|savings|holdings|dollars)\b",
+    "{FUNDS}": r"\b(?:money|funds?|coins?|crypto\w*|assets?|btc|bitcoins?|eth|ethereum|usdt|usdc"
+    r"|xrp|shib\w*|tokens?|balance|savings|holdings|dollars)\b",
     "{ACC}": r"\b(?:ac(?:count|count's|counts|ount|ct|c)|wallets?|profile|id)\b",
     "{币}": r"(?:币|钱|资金|资产|usdt|u|btc|eth|比特币|以太坊|余额|财产|存款)",
 }
 _GAP: Final = re.compile(r"<(\d+)>")
 _NEGATED: Final = {
     "en": re.compile(
-        r"(?:\b(?:never|no|not|isn't|wasn't|without|if|unless|in case|afraid of|worried about|prevents?"
-        r"|feels? like|essentially|basically|practically|avoid|protect\w* from|protect\w* against|zero|won't|can't)|n't)\W+"
-        r"(?:(?:been|get|gets|got|getting|being|have|had|has|a|an|any|is|are|was|be|ever|your|the|you|"
-        r"one|really|it|account|accounts|from|single|of|even)\W+){0,4}\Z"
+        r"(?:\b(?:never|no|not|isn't|wasn't|without|unless|in case|afraid of|worried about|zero|won't"
+        r"|can't|(?<!know )(?<!see )(?<!sure )(?<!wonder )(?<!check )if|feels? like|essentially"
+        r"|basically|practically|prevents?|avoid|protect\w* (?:from|against))|n't)\W+"
+        r"(?:(?:been|get|gets|got|getting|being|have|had|has|a|an|any|is|are|was|be|ever|your|the"
+        r"|you|one|really|i|we|my|our|it|account|accounts|from|single|of|even)\W+){0,4}\Z"
     ),
     "zh": re.compile(
         r"(?:没有?|不是|从未|从没|不会|未曾|并未|防止|避免|担心|怕|害怕|如果|万一|假如|不怕|杜绝)"
         r"(?:再|被|会|任何|账户|账号|我的?|是|发生|过|资金|出现|币|遭|遇到)*\Z"
     ),
 }
+_DENIED_INSIDE: Final = {
+    "en": re.compile(
+        r"(?:\b(?:not|never)|n't)\W+(?:(?:been|yet|being|get|got|ever|even|be)\W+){0,3}\w+\Z"
+    ),
+    "zh": re.compile(r"(?:没有?|从未|从没|不会|未曾|并未|未)(?:被|遭|再)"),
+}
+_OWN_NEGATION: Final = re.compile(r"n't|not|never|n\[o|[不未]|没(?!收)")
 _NEGATION_WINDOW: Final = 40
 # Events; the other rules are about states that are themselves negative ("withdrawal not arrived").
 _NEGATABLE: Final = frozenset("ABC?")
@@ -39,6 +47,7 @@ _REST_SHARE: Final = 0.25  # further hits for a family confirm it, they do not p
 _CAP: Final = 5.5
 # "Support never answers" and praise usually stand beside the real subject.
 _SUBJECTS: Final = "ABCDEFHK"
+_GENERAL_REASONS: Final = frozenset({"A2", "C1", "I1"})  # they give way to any other
 _ACCOMPANIMENTS: Final = frozenset("IN?")
 _ACCOMPANIMENT_SHARE: Final = 0.3
 _ACCOMPANIMENT_LOSS: Final = 0.5
@@ -55,6 +64,7 @@ class Rule(NamedTuple):
     weight: float
     pattern: re.Pattern[str]
     language: str
+    denies: bool  # negation is part of what the rule looks for
 
 
 class Hit(NamedTuple):
@@ -72,7 +82,8 @@ def rules_for(language: str) -> tuple[Rule, ...]:
     lines = (RULES_DIR / _FILES[language]).read_text("utf-8").splitlines()
     parts = (line.split(" ", 2) for line in lines if line and not line.startswith("#"))
     return tuple(
-        Rule(code, float(weight), _compile(text), language) for code, weight, text in parts
+        Rule(code, float(weight), _compile(text), language, bool(_OWN_NEGATION.search(text)))
+        for code, weight, text in parts
     )
 
 
@@ -110,7 +121,12 @@ def best_reason(hits: list[Hit], family: str) -> str | None:
     for hit in hits:
         if hit.code[0] == family and len(hit.code) > 1:
             totals[hit.code] = totals.get(hit.code, 0.0) + hit.weight
-    return max(totals, key=lambda code: totals[code]) if totals else None
+    specific = {
+        code: total
+        for code, total in totals.items()
+        if code not in _GENERAL_REASONS and total >= _SUBSTANCE
+    }
+    return max(specific or totals, key=lambda code: totals[code], default=None)
 
 
 def _compile(text: str) -> re.Pattern[str]:
@@ -127,11 +143,12 @@ def _languages_in(folded: str, language: str) -> tuple[str, ...]:
 
 
 def _first_affirmed(rule: Rule, folded: str) -> re.Match[str] | None:
-    """Return the first match that the words before it do not deny."""
+    """Return the first match that neither the words before it nor its own deny."""
+    if rule.code[0] not in _NEGATABLE:
+        return rule.pattern.search(folded)
     for match in rule.pattern.finditer(folded):
-        if rule.code[0] not in _NEGATABLE:
-            return match
         before = folded[max(0, match.start() - _NEGATION_WINDOW) : match.start()]
-        if not _NEGATED[rule.language].search(before):
+        inside = not rule.denies and _DENIED_INSIDE[rule.language].search(match[0])
+        if not inside and not _NEGATED[rule.language].search(before):
             return match
     return None

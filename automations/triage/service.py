@@ -1,6 +1,7 @@
 """Judges one complaint: rules and model together, abstaining when neither knows."""
 
 import math
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +22,7 @@ _FOREIGN_THRESHOLD: Final = 0.6  # the model knows English and Chinese; elsewher
 _STRONG_RULE: Final = 2.8
 _MOST_WORDS: Final = 5
 _LONGEST_WORDS: Final = 60
+_LATIN: Final = re.compile("[a-z']")
 
 
 class Triage:
@@ -38,7 +40,7 @@ class Triage:
         """Say what the complaint is, how bad, and why; never raises, whatever the text holds."""
         whole = f"{subject}\n{text}".strip()
         signals, secrets = find_signals(whole)
-        shown = mask_contacts(mask(normalise(whole[:READ])))
+        shown = mask_contacts(mask(normalise(whole[:READ])[:READ]))
         folded = fold(shown)
         language = detect_language(shown)
         hits = find_hits(folded, language)
@@ -52,7 +54,7 @@ class Triage:
             language=language,
             severity=_severity(family, reason, folded, secrets),
             owner=owner_of(family, reason) if family else _ABSTAINED_OWNER,
-            confidence=round(chances[family] if family else chances[ABSTAIN], 4),
+            confidence=round(chances.get(family or ABSTAIN, 0.0), 4),
             abstained=family is None,
             words=self._words(shown, folded, family, hits, scores) if family else (),
             candidates=_best_three(chances),
@@ -75,9 +77,9 @@ class Triage:
     def _decide(self, chances: dict[str, float], language: str, hits: list[Hit]) -> str | None:
         """Return the likeliest family, or None when asking is better than guessing."""
         best = max(chances, key=lambda name: chances[name])
-        if any(hit.weight >= _STRONG_RULE and hit.code[0] == best for hit in hits):
-            if best in SAFETY_FAMILIES:
-                return best  # a written rule on theft, fraud or freeze outweighs doubt
+        strong = any(hit.weight >= _STRONG_RULE and hit.code[0] == best for hit in hits)
+        if strong and best in SAFETY_FAMILIES:
+            return best  # a written rule on theft, fraud or freeze outweighs doubt
         if best == ABSTAIN:
             return None
         known = language in {"en", "zh"}
@@ -91,10 +93,10 @@ class Triage:
         spans = [(hit.start, hit.end) for hit in hits if hit.code[0] == family]
         if not spans:
             for term in self._model.strongest_terms(scores.values, family, 3 * _MOST_WORDS):
-                position = folded.find(term)
-                if position >= 0 and not term.startswith("<"):
-                    spans.append((position, position + len(term)))
-        words = (shown[start:end].strip()[:_LONGEST_WORDS] for start, end in spans)
+                position = folded.find(term.strip("<>"))
+                if position >= 0:
+                    spans.append(_whole_words(folded, position, len(term.strip("<>"))))
+        words = (" ".join(shown[start:end].split())[:_LONGEST_WORDS] for start, end in spans)
         return tuple(dict.fromkeys(word for word in words if word))[:_MOST_WORDS]
 
 
@@ -102,6 +104,16 @@ class Triage:
 def load_triage() -> Triage:
     """Return the process-wide triage with the shipped model."""
     return Triage(load_model())
+
+
+def _whole_words(folded: str, start: int, length: int) -> tuple[int, int]:
+    """Widen a piece of a Latin word to the word, which people can read."""
+    end = start + length
+    while start > 0 and _LATIN.match(folded[start - 1]) and _LATIN.match(folded[start]):
+        start -= 1
+    while end < len(folded) and _LATIN.match(folded[end]) and _LATIN.match(folded[end - 1]):
+        end += 1
+    return start, end
 
 
 def _severity(family: str | None, reason: str | None, folded: str, secrets: tuple[str, ...]) -> str:

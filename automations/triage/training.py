@@ -1,7 +1,7 @@
 """Trains the model from labelled texts; the same rows always give the same version.
 
 The temperature and the share of the rules are fitted on texts whose whole group was left out:
-random splits look twenty points better than they are, because near-identical texts fall on both sides.
+random splits look far better than they are, because near-identical texts fall on both sides.
 """
 
 import base64
@@ -135,7 +135,9 @@ def _matrix(counts: Sequence[Counter[str]], vocabulary: dict[str, int], idf: lis
     """Build the same tf-idf values as the model computes, as a sparse matrix."""
     from scipy.sparse import csr_matrix  # noqa: PLC0415
 
-    data, columns, starts = [], [], [0]
+    data: list[float] = []
+    columns: list[int] = []
+    starts = [0]
     for counted in counts:
         row = {vocabulary[t]: 1.0 + math.log(n) for t, n in counted.items() if t in vocabulary}
         values = [value * idf[column] for column, value in row.items()]

@@ -4,12 +4,15 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from os import EX_OK
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import structlog
 from celery import Celery
 from celery.worker import WorkController
+from celery.worker import state as worker_state
 from kombu.exceptions import OperationalError
 
 from integrations.runtime.errors import ConfigError, ServiceUnavailable
@@ -18,6 +21,7 @@ from integrations.runtime.settings import Settings
 EMBEDDED_URL = "memory://"
 _SCHEMES = ("memory://", "amqp://", "amqps://", "redis://", "rediss://")
 _POLLING_S = 0.01  # kombu's default of 1 s would be the whole latency of the embedded mode
+_STOP_S = 30.0
 _QUIET_S = 5.0  # after a failed poke; the sweep pokes again anyway
 # One more try at once; kombu's default sleeps seconds before it says that nobody listens.
 _ONE_MORE_TRY = {"max_retries": 1, "interval_start": 0, "interval_step": 0}
@@ -130,12 +134,15 @@ class EmbeddedWorker:
     """A Celery worker in a thread of this process, for `riskdesk up` and the demo."""
 
     def __init__(self, app: Celery, *, concurrency: int = 4) -> None:
+        self._app = app
+        self._name = f"embedded-{uuid4().hex}"  # a shutdown must reach this worker and no other
         self._ready = threading.Event()
         # The pool's threads look tasks up in the process's default app, whoever consumes them.
         app.set_default()
         # WorkController, unlike the worker command, leaves this process's signals alone.
         self._controller = WorkController(
             app=app,
+            hostname=self._name,
             pool_cls="threads",
             concurrency=concurrency,
             without_gossip=True,
@@ -155,10 +162,20 @@ class EmbeddedWorker:
             )
 
     def stop(self) -> None:
-        """Finish the tasks at hand, then end the thread."""
-        with suppress(RuntimeError):
-            self._controller.stop()
-        self._thread.join(timeout=10)
+        """Finish the tasks at hand, then end the thread.
+
+        The worker's own thread has to end it: two threads on one broker connection may wait for
+        each other's answers for ever. So it gets a message, and a flag in case the broker is gone.
+        """
+        worker_state.should_stop = EX_OK
+        with suppress(*_failures(self._app)):
+            self._app.control.broadcast(
+                "shutdown",
+                destination=[self._controller.hostname],
+                arguments={"msg": "The embedded worker ends."},
+            )
+        self._thread.join(timeout=_STOP_S)
+        worker_state.should_stop = None
 
     def _run(self) -> None:
         with suppress(SystemExit):

@@ -94,7 +94,7 @@ def mark_handled(
     """Close deliveries with what became of them."""
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.id.in_(ids))
+        .where(deliveries.c.id.in_(ids), deliveries.c.handled_at.is_(None))
         .values(handled_at=now, outcome=outcome, attempts=deliveries.c.attempts + 1)
     )
 
@@ -103,7 +103,7 @@ def postpone(connection: Connection, ids: Collection[int], *, until: datetime) -
     """Count a failed attempt and set when to try again."""
     connection.execute(
         update(deliveries)
-        .where(deliveries.c.id.in_(ids))
+        .where(deliveries.c.id.in_(ids), deliveries.c.handled_at.is_(None))
         .values(due_at=until, attempts=deliveries.c.attempts + 1)
     )
 

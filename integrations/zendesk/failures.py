@@ -13,6 +13,7 @@ import msgspec
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 
+from integrations.runtime.clock import utc_now
 from integrations.runtime.errors import (
     LoginRefused,
     OutcomeUnknown,
@@ -145,7 +146,7 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         until = http_date(text)
         if until is None:
             return None
-        now = http_date(headers.get("Date", "")) or datetime.now(UTC)
+        now = http_date(headers.get("Date", "")) or utc_now()
         seconds = (until - now).total_seconds()
     if math.isnan(seconds):
         return None

@@ -215,7 +215,8 @@ def _show_figures(result: Figures) -> None:
         f"{result.ambiguous_texts}; on clear ones wrongly: {result.wrongly_abstained}."
     )
     answers = sorted({answer for row in result.confusion.values() for answer in row})
-    confusion = Table("label", *answers, title="Label against answer (? is abstaining)")
+    console.print("Label against answer (? is abstaining):")
+    confusion = Table("label", *answers)
     for label, row in result.confusion.items():
         confusion.add_row(label, *(str(row.get(answer, "")) for answer in answers))
     console.print(confusion)

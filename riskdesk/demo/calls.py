@@ -85,6 +85,20 @@ def _unknown(sign: str) -> OutcomeUnknown:
     )
 
 
+def read_all(
+    calls: Calls, key: str, path: str | None = None, *, query: str = ""
+) -> list[dict[str, Any]]:
+    """Return every record of a list, page after page; `path` when it is not named like its key."""
+    records: list[dict[str, Any]] = []
+    address: str | None = f"/api/v2/{path or key}.json?page[size]=100&{query}"
+    while address:
+        page = calls.get(address)
+        records += page[key]
+        has_more = page.get("meta", {}).get("has_more")
+        address = page["links"]["next"] if has_more else None
+    return records
+
+
 def _read(response: requests.Response) -> dict[str, Any]:
     if not response.ok:
         raise ZendeskRefused(

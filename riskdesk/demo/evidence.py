@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ from sqlalchemy import Connection, select
 from automations.actions.executor import MARKER
 from automations.escalations.tables import escalations
 from automations.pipeline.tables import assessments
+from automations.triage.leaks import find_leaks
 from integrations.runtime.errors import ZendeskRefused
-from riskdesk.demo.calls import Calls
+from riskdesk.demo.calls import Calls, read_all
 from riskdesk.demo.complaints import Complaint
 from riskdesk.demo.summary import TextResult
 from sync.warehouse.tables.sla import sla_clocks
@@ -21,8 +23,16 @@ from sync.warehouse.tables.tickets import ticket_metrics
 NOT_FOUND = 404
 
 
-def markers_in_zendesk(base_url: str, ticket_ids: Iterable[int]) -> dict[int, Counter[str]]:
-    """Return, per ticket that still exists, how often each action of riskdesk took effect.
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What riskdesk left on one ticket in Zendesk: its markers, and the notes it wrote."""
+
+    markers: Counter[str]
+    notes: tuple[str, ...]
+
+
+def traces_in_zendesk(base_url: str, ticket_ids: Iterable[int]) -> dict[int, Traces]:
+    """Return riskdesk's traces on each ticket that still exists.
 
     Read from Zendesk's audits with an admin's eyes: nothing of riskdesk's own records is used.
     """
@@ -30,28 +40,35 @@ def markers_in_zendesk(base_url: str, ticket_ids: Iterable[int]) -> dict[int, Co
     found = {}
     for ticket_id in ticket_ids:
         try:
-            found[ticket_id] = Counter(_markers(calls, ticket_id))
+            found[ticket_id] = _traces(calls, ticket_id)
         except ZendeskRefused as error:
             if error.status != NOT_FOUND:
                 raise
     return found
 
 
-def _markers(calls: Calls, ticket_id: int) -> Iterable[str]:
-    path: str | None = f"/api/v2/tickets/{ticket_id}/audits.json?page[size]=100"
-    while path:
-        page = calls.get(path)
-        for audit in page["audits"]:
-            if marker := audit["metadata"].get("custom", {}).get(MARKER):
-                yield marker
-        path = page["links"]["next"] if page["meta"]["has_more"] else None
+def _traces(calls: Calls, ticket_id: int) -> Traces:
+    marked = [
+        audit
+        for audit in read_all(calls, "audits", f"tickets/{ticket_id}/audits")
+        if audit["metadata"].get("custom", {}).get(MARKER)
+    ]
+    return Traces(
+        markers=Counter(audit["metadata"]["custom"][MARKER] for audit in marked),
+        notes=tuple(
+            event["body"]
+            for audit in marked
+            for event in audit["events"]
+            if event["type"] == "Comment"
+        ),
+    )
 
 
 def read_results(
     connection: Connection,
     complaints: Mapping[str, Complaint],
     tickets: Mapping[str, int],
-    effects: Mapping[int, Counter[str]],
+    traces: Mapping[int, Traces],
 ) -> tuple[TextResult, ...]:
     """Return what became of each complaint, in the order in which they were written."""
     assessed: dict[int, dict[str, Any]] = {}
@@ -68,15 +85,30 @@ def read_results(
             complaint,
             ticket_id := tickets.get(name),
             assessed.get(ticket_id or 0),
-            draft=drafts.get(ticket_id or 0) if _was_drafted(ticket_id, effects) else None,
+            draft=drafts.get(ticket_id or 0) if _was_drafted(ticket_id, traces) else None,
             queue=asked.get(ticket_id or 0),
         )
         for name, complaint in complaints.items()
     )
 
 
-def _was_drafted(ticket_id: int | None, effects: Mapping[int, Counter[str]]) -> bool:
-    return bool(ticket_id) and effects.get(ticket_id or 0, Counter())[f"draft:{ticket_id}"] == 1
+def _was_drafted(ticket_id: int | None, traces: Mapping[int, Traces]) -> bool:
+    seen = traces.get(ticket_id or 0)
+    return seen is not None and seen.markers[f"draft:{ticket_id}"] == 1
+
+
+def repeated_effects(traces: Mapping[int, Traces]) -> int:
+    """Count effects that Zendesk saw again, and drafts and escalations beyond one a ticket."""
+    return sum(
+        max(0, sum(times for key, times in one.markers.items() if key.startswith(kind)) - 1)
+        for one in traces.values()
+        for kind in ("draft:", "escalate:")
+    ) + sum(
+        times - 1
+        for one in traces.values()
+        for key, times in one.markers.items()
+        if not key.startswith(("draft:", "escalate:"))
+    )
 
 
 def _result(
@@ -133,7 +165,19 @@ def clocks_unlike_zendesk(connection: Connection) -> int:
     )
 
 
-def secrets_shown(notes: Iterable[str], logs: Iterable[Path], secrets: Iterable[str]) -> int:
-    """Count the complaints' secrets that can still be read in a note of riskdesk or in a log."""
-    written = "\n".join([*notes, *(log.read_text("utf-8", "replace") for log in logs)])
+def secrets_shown(
+    complaints: Iterable[Complaint], traces: Mapping[int, Traces], logs: Iterable[Path]
+) -> int:
+    """Count the secrets of the complaints that can be read in a note of riskdesk or in a log."""
+    written = "\n".join(
+        [
+            *(note for one in traces.values() for note in one.notes),
+            *(log.read_text("utf-8", "replace") for log in logs),
+        ]
+    )
+    secrets = {
+        complaint.text[leak.start : leak.end]
+        for complaint in complaints
+        for leak in find_leaks(complaint.text)
+    }
     return sum(secret in written for secret in secrets)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from integrations.runtime.errors import ServiceUnavailable
 from integrations.sandbox.population import INTEGRATION_EMAIL
-from riskdesk.demo.calls import Calls
+from riskdesk.demo.calls import Calls, read_all
 from riskdesk.demo.complaints import Complaint
 
 FRONT_LINE: Final = "Customer Service"
@@ -81,9 +81,13 @@ class Staff:
 
 def read_staff(calls: Calls) -> Staff:
     """Return the agents who may write to customers, read as an admin would."""
-    agents = {user["id"] for user in _all(calls, "users", "role=agent") if _answers_customers(user)}
+    agents = {
+        user["id"]
+        for user in read_all(calls, "users", query="role=agent")
+        if _answers_customers(user)
+    }
     members: dict[int, list[int]] = {}
-    for membership in _all(calls, "group_memberships"):
+    for membership in read_all(calls, "group_memberships"):
         if membership["user_id"] in agents:
             members.setdefault(membership["group_id"], []).append(membership["user_id"])
     if not members:
@@ -93,22 +97,10 @@ def read_staff(calls: Calls) -> Staff:
         )
     return Staff(
         members={group: tuple(sorted(people)) for group, people in members.items()},
-        groups={group["name"]: group["id"] for group in _all(calls, "groups")},
+        groups={group["name"]: group["id"] for group in read_all(calls, "groups")},
     )
 
 
 def _answers_customers(user: Mapping[str, Any]) -> bool:
     """Tell people from the account riskdesk itself works with, and from light agents."""
     return user["email"] != INTEGRATION_EMAIL and not user.get("only_private_comments")
-
-
-def _all(calls: Calls, name: str, query: str = "") -> list[dict[str, Any]]:
-    """Return every record of a list, page after page."""
-    records: list[dict[str, Any]] = []
-    path: str | None = f"/api/v2/{name}.json?page[size]=100&{query}"
-    while path:
-        page = calls.get(path)
-        records += page[name]
-        has_more = page.get("meta", {}).get("has_more")
-        path = page["links"]["next"] if has_more else None
-    return records

@@ -1,31 +1,25 @@
 """Runs the demo: sets the stage, plays the day, waits until all is done, sums up."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import requests
 from sqlalchemy import select
 
-from automations.actions import repository as outbox
 from integrations.runtime.clock import format_instant
 from integrations.runtime.database import reading
 from integrations.runtime.settings import Settings
-from integrations.webhooks import repository as inbox
-from integrations.zendesk.client import connect
-from riskdesk.demo import evidence, tally
+from riskdesk.demo import tally
 from riskdesk.demo.calls import SANDBOX_TOKEN
 from riskdesk.demo.complaints import Reading
+from riskdesk.demo.gather import gather, untouched
 from riskdesk.demo.player import Played, play
 from riskdesk.demo.script import Script, build_script
 from riskdesk.demo.stage import Stage, set_stage
-from riskdesk.demo.summary import Deliveries, Summary
-from sync.mirror.catch_up import uncovered
-from sync.mirror.verify import verify
+from riskdesk.demo.summary import Summary
 from sync.warehouse.tables.cursors import sync_cursors
-from sync.warehouse.tables.tickets import tickets
 
 MOST_BACKLOG = 6  # deliveries; the day must not run away from the desk
 ASK_EVERY = 2  # steps
@@ -84,7 +78,7 @@ def _settle(script: Script, stage: Stage, report: Report) -> None:
     conditions: Sequence[Callable[[], bool]] = (
         lambda: not stage.sandbox_state()["deliveries"]["queued"],
         lambda: _has_synced(stage, since=evening),
-        lambda: stage.backlog() == 0 and not _untouched(stage),
+        lambda: stage.backlog() == 0 and not untouched(stage.engine),
     )
     for number, (what, is_done) in enumerate(zip(parts, conditions, strict=True)):
         report(f"waiting for {what}", number, len(parts))
@@ -115,49 +109,10 @@ def _has_synced(stage: Stage, *, since: datetime) -> bool:
     return bool(moments) and all(moment is not None and moment >= since for moment in moments)
 
 
-def _untouched(stage: Stage) -> int:
-    """Return how many living tickets have a state that no worker has looked at."""
-    with reading(stage.engine) as connection:
-        return sum(one.status != "deleted" for one in uncovered(connection))
-
-
 def _summary(
     script: Script, stage: Stage, played: Played, source: Reading, started: float
 ) -> Summary:
-    zendesk = connect(stage.settings)
-    differences = len(verify(stage.engine, zendesk, now=script.end))
-    effects = evidence.markers_in_zendesk(stage.sandbox_url, played.tickets.values())
-    with reading(stage.engine) as connection:
-        results = evidence.read_results(connection, script.complaints, played.tickets, effects)
-        asked = evidence.escalation_rows(connection)
-        clocks = evidence.clock_rows(connection)
-        sla_differences = evidence.clocks_unlike_zendesk(connection)
-        stored = inbox.counts(connection)
-        states = outbox.counts(connection)
-        vanished = set(
-            connection.scalars(select(tickets.c.id).where(tickets.c.status == "deleted"))
-        )
-    sent = stage.sandbox_state()["deliveries"]
-    deliveries = Deliveries(
-        events=sent["events"],
-        received=stored["stored"] - stored["caught_up"] + stored["duplicates"],
-        duplicates=stored["duplicates"],
-        lost=sent["lost"],
-        caught_up=stored["caught_up"],
-    )
-    living = [one for one in results if one.ticket_id not in vanished]
-    found = tally.Findings(
-        complaints=len(living),
-        refused=len(played.failures),
-        results=living,
-        deliveries=deliveries,
-        unhandled=_untouched(stage),
-        repeated_effects=_repeated(effects),
-        dead_letters=states.get("dead", 0) + stored["failed"],
-        mirror_differences=differences,
-        sla_differences=sla_differences,
-        secrets_shown=0,
-    )
+    found = gather(stage, script, played)
     return Summary(
         complaints=len(script.complaints),
         steps=played.steps,
@@ -165,16 +120,11 @@ def _summary(
         day_end=script.end,
         duration_s=round(time.monotonic() - started, 1),
         bad_lines=source.bad_lines,
-        results=results,
-        families=tally.family_rows(results),
-        drafts=tally.draft_rows(results),
-        escalations=tally.escalation_rows(asked, now=script.end),
-        sla=tally.sla_rows(clocks),
-        deliveries=deliveries,
-        checks=tally.checks(found),
+        results=found.results,
+        families=tally.family_rows(found.results),
+        drafts=tally.draft_rows(found.results),
+        escalations=tally.escalation_rows(found.escalations, now=script.end),
+        sla=tally.sla_rows(found.clocks),
+        deliveries=found.findings.deliveries,
+        checks=tally.checks(found.findings),
     )
-
-
-def _repeated(effects: Mapping[int, Counter[str]]) -> int:
-    """Count effects that Zendesk saw more than once, and tickets escalated more than once."""
-    return sum(times - 1 for markers in effects.values() for times in markers.values() if times > 1)

@@ -46,3 +46,6 @@ def _delete_queue(app: Celery) -> None:
         channel.queue_delete(name)
         if connection.transport.driver_type == "amqp":
             channel.exchange_delete(name)
+        elif connection.transport.driver_type == "redis":  # kombu keeps what led to the queue
+            leftovers = ("_kombu.binding", "_kombu.binding_permanent")
+            channel.client.delete(*(f"{kind}.{name}" for kind in leftovers))

@@ -1,4 +1,4 @@
-"""Where the shared reference material is; tests that need it skip with a reason where it is absent."""
+"""Where the shared reference material is; tests that need it skip, with a reason, without it."""
 
 import os
 from pathlib import Path

@@ -28,6 +28,9 @@ class FakeAccount:
             {"id": 903, "title": "Favourite colour"},
         ]
 
+    def me(self) -> dict[str, Any]:
+        return {"id": 601}
+
     def groups(self) -> Records:
         self.reads += 1
         if self.fails:
@@ -65,6 +68,10 @@ def test_finds_groups_and_fields_by_their_names(directory: Directory) -> None:
 
     assert (policy.reason_field_id, policy.severity_field_id) == (901, 902)
     assert policy.groups["Account Security"] == 801
+
+
+def test_knows_who_riskdesk_is(directory: Directory) -> None:
+    assert directory.look().own_id == 601
 
 
 def test_knows_the_members_of_each_department(directory: Directory) -> None:

@@ -1,0 +1,199 @@
+"""Writes down what the desk found and decided about a ticket, in one transaction."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection, Engine, RowMapping, select
+
+from automations.actions import repository as outbox
+from automations.actions.executor import Record
+from automations.actions.plan import Action, Kind, State
+from automations.escalations import service as escalations
+from automations.escalations.lifecycle import AgentComment
+from automations.pipeline import repository
+from automations.pipeline.decide import Earlier, decide
+from automations.pipeline.directory import Account, Directory
+from automations.pipeline.judge import Judge, Judgement
+from automations.pipeline.lease import Lease
+from automations.pipeline.ticket import TicketView, view
+from integrations.runtime.database import reading, transaction
+from integrations.webhooks import repository as inbox
+from sync.mirror import intake
+from sync.warehouse.tables.people import users
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A ticket as read under the lease, with the deliveries that asked for it."""
+
+    ticket: Record
+    audits: Sequence[Record]
+    deliveries: Sequence[RowMapping]
+    zendesk_now: datetime
+
+
+class Recorder:
+    """Judges tickets as they were read and records everything that follows, or nothing of it.
+
+    `name_of` asks Zendesk for a user's name; `acts` is False while riskdesk only observes.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        directory: Directory,
+        judge: Judge,
+        *,
+        name_of: Callable[[int], str],
+        acts: bool,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._engine = engine
+        self._directory = directory
+        self._judge = judge
+        self._name_of = name_of
+        self._acts = acts
+        self._clock = clock
+
+    def record(self, lease: Lease, found: Found) -> None:
+        """Write mirror, assessment, actions, escalations and "handled" in one transaction."""
+        seen = view(found.ticket, found.audits)
+        judgement = self._judge_news(seen, found.zendesk_now)
+        account = self._directory.look()
+        now = self._clock()
+        with transaction(self._engine) as connection:
+            lease(connection)
+            intake.store_ticket(
+                connection, found.ticket, list(found.audits), source="webhook", now=now
+            )
+            self._settle(connection, seen, account, found.zendesk_now)
+            if judgement is not None:
+                self._decide(connection, seen, judgement, account, found.zendesk_now)
+            inbox.mark_handled(
+                connection, [row["id"] for row in found.deliveries], outcome="handled", now=now
+            )
+
+    def _judge_news(self, ticket: TicketView, zendesk_now: datetime) -> Judgement | None:
+        """Judge the ticket if the customer said something that was not judged yet.
+
+        This is the loop guard as well: what riskdesk or an agent writes is no news.
+        """
+        if not ticket.complaint:
+            return None
+        with reading(self._engine) as connection:
+            before = repository.newest(connection, ticket.id)
+        if before is not None and before["comment_id"] >= ticket.complaint[-1].id:
+            return None
+        return self._judge.judge(
+            ticket,
+            customer_name=lambda: self._customer_name(ticket.requester_id),
+            now=zendesk_now,
+        )
+
+    def _customer_name(self, user_id: int) -> str:
+        with reading(self._engine) as connection:
+            name = connection.scalar(select(users.c.name).where(users.c.id == user_id))
+        return str(name) if name else self._name_of(user_id)
+
+    def _settle(
+        self, connection: Connection, ticket: TicketView, account: Account, now: datetime
+    ) -> None:
+        answers = [
+            AgentComment(author_id=c.author_id, created_at=c.created_at, public=c.public)
+            for c in ticket.comments
+            if c.author_id not in {ticket.requester_id, account.own_id}
+        ]
+        escalations.settle(
+            connection,
+            ticket_id=ticket.id,
+            answers=answers,
+            members=account.members,
+            ticket_status=ticket.status,
+            now=now,
+        )
+
+    def _decide(
+        self,
+        connection: Connection,
+        ticket: TicketView,
+        judgement: Judgement,
+        account: Account,
+        now: datetime,
+    ) -> None:
+        before = repository.newest(connection, ticket.id)
+        keys = outbox.keys_of(connection, ticket.id)
+        earlier = Earlier(
+            action_keys=keys,
+            severity=before["severity"] if before else None,
+            abstained=bool(before and before["abstained"]),
+            escalated=escalations.was_asked(connection, ticket.id),
+        )
+        planned = decide(
+            ticket,
+            judgement.assessment,
+            route=judgement.route,
+            notes=judgement.notes,
+            earlier=earlier,
+            policy=account.policy,
+            now=now,
+        )
+        state = State.PLANNED if self._acts else State.OBSERVED
+        outbox.plan(connection, planned, state=state, now=self._clock())
+        drafted = any(action.kind is Kind.DRAFT for action in planned)
+        repository.record(
+            connection,
+            ticket_id=ticket.id,
+            comment_id=ticket.complaint[-1].id,
+            assessment=judgement.assessment,
+            draft_slug=judgement.draft.slug if drafted else None,
+            now=now,
+        )
+        if self._acts:
+            self._open_escalation(connection, planned, judgement, now)
+
+    def _open_escalation(
+        self,
+        connection: Connection,
+        planned: Sequence[Action],
+        judgement: Judgement,
+        now: datetime,
+    ) -> None:
+        for action in planned:
+            if action.kind is Kind.ESCALATE and judgement.route is not None:
+                escalations.open_escalation(
+                    connection,
+                    ticket_id=action.ticket_id,
+                    route=judgement.route,
+                    family=judgement.assessment.family or "",
+                    reason=judgement.assessment.reason,
+                    group_id=action.changes.group_id,
+                    now=now,
+                )
+
+    def record_vanished(self, lease: Lease, delivery_ids: Sequence[int]) -> None:
+        """Mark the ticket as gone and drop what was still to be done about it."""
+        now = self._clock()
+        with transaction(self._engine) as connection:
+            lease(connection)
+            intake.mark_vanished(connection, lease.ticket_id, now=now)
+            outbox.drop_open(connection, lease.ticket_id, result="the ticket is gone", now=now)
+            escalations.settle(
+                connection,
+                ticket_id=lease.ticket_id,
+                answers=(),
+                members={},
+                ticket_status="deleted",
+                now=now,
+            )
+            inbox.mark_handled(connection, delivery_ids, outcome="vanished", now=now)
+        log.info("ticket_vanished")
+
+    def mirror_effect(
+        self, connection: Connection, ticket: Record, audits: Sequence[Record]
+    ) -> None:
+        """Mirror what our own action made of the ticket."""
+        intake.store_ticket(connection, ticket, list(audits), source="action", now=self._clock())

@@ -1,0 +1,160 @@
+"""One complaint in, one assessment out: in both languages, and whatever the text holds."""
+
+import re
+import subprocess
+import sys
+import time
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from automations.triage.assessment import Assessment
+from automations.triage.service import Triage, load_triage
+from automations.triage.taxonomy import DEPARTMENTS, FAMILIES, REASONS, SEVERITIES
+
+CLEAR = [
+    ("Two withdrawals of 3 ETH left my account tonight, I did not make them", "A", "en"),
+    ("睡醒发现账户里的以太坊全被转走，不是我操作的", "A", "zh"),
+    ("A fake support agent on Telegram made me send him 900 USDT", "B", "en"),
+    ("被假客服骗走了三千U", "B", "zh"),
+    ("My account is restricted for no reason and my money is held", "C", "en"),
+    ("无缘无故冻结我的账户", "C", "zh"),
+    ("New phone, lost my authenticator, how can I reset 2FA", "D", "en"),
+    ("换了手机号收不到验证码", "D", "zh"),
+    ("Paid the P2P seller, he does not release the coins", "E", "en"),
+    ("已经付款，卖家不放币", "E", "zh"),
+    ("My withdrawal has been pending for two days", "F", "en"),
+    ("充值没到账", "F", "zh"),
+    ("App crashes after the latest update", "H", "en"),
+    ("更新之后一直闪退", "H", "zh"),
+    ("Customer support never replies to my tickets", "I", "en"),
+    ("客服一直没人回复", "I", "zh"),
+    ("The selfie check fails again and again, cannot verify my identity", "K", "en"),
+    ("人脸识别一直失败，实名过不了", "K", "zh"),
+    ("Great app, love it, easy to use", "N", "en"),
+    ("非常好用，界面流畅", "N", "zh"),
+    ("Sign up with my referral code AB12CD34 and get 20% off", "X", "en"),
+    ("注册填我的邀请码 AB12CD34 返佣40%", "X", "zh"),
+]
+
+
+def well_formed(assessment: Assessment) -> bool:
+    """Tell whether every field holds what its consumers rely on."""
+    known = assessment.family is None or assessment.family in FAMILIES
+    reason = assessment.reason is None or REASONS[assessment.reason].family == assessment.family
+    chances = [chance for _, chance in assessment.candidates]
+    return (
+        known
+        and reason
+        and assessment.severity in SEVERITIES
+        and assessment.owner in DEPARTMENTS
+        and assessment.abstained == (assessment.family is None)
+        and 0 <= assessment.confidence <= 1
+        and len(chances) == 3
+        and chances == sorted(chances, reverse=True)
+    )
+
+
+@pytest.mark.parametrize(("text", "family", "language"), CLEAR)
+def test_clear_complaint_gets_its_family(
+    triage: Triage, text: str, family: str, language: str
+) -> None:
+    assessment = triage.assess("", text)
+
+    assert (assessment.family, assessment.language) == (family, language)
+    assert assessment.words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "scam",
+        "Worst company ever, thieves!",
+        "垃圾骗子平台",
+        "help",
+        "",
+        "   ",
+        "差评",
+        "asdf qwer",
+    ],
+)
+def test_text_without_a_fact_is_abstained_on(triage: Triage, text: str) -> None:
+    assessment = triage.assess("", text)
+
+    assert assessment.abstained
+    assert (assessment.severity, assessment.owner, assessment.words) == ("S3", "RC", ())
+
+
+def test_threat_to_life_is_s1_even_when_abstained(triage: Triage) -> None:
+    assert triage.assess("", "help, I want to kill myself").severity == "S1"
+
+
+def test_other_language_is_reported_and_not_guessed(triage: Triage) -> None:
+    assessment = triage.assess("", "Bardzo nieprzyjemna obsługa i nic z tego nie rozumiem wcale")
+
+    assert (assessment.language, assessment.abstained) == ("pl", True)
+
+
+def test_subject_counts_like_the_text(triage: Triage) -> None:
+    assert triage.assess("Account frozen", "please look at it").family == "C"
+
+
+def test_words_stand_in_the_text_as_written(triage: Triage) -> None:
+    assessment = triage.assess("", "WHY is My Account FROZEN since monday")
+
+    assert assessment.words == ("Account FROZEN",)
+
+
+def test_secret_appears_nowhere_in_the_assessment(triage: Triage) -> None:
+    text = "My account was hacked, password: hunter2xyz and my otp code is 551177, mail a@b.io"
+    assessment = triage.assess("", text)
+
+    assert assessment.secrets == ("otp", "password")
+    assert not re.search("hunter2xyz|551177|a@b", str(msgspec.to_builtins(assessment)))
+
+
+def test_same_text_gives_the_same_assessment(triage: Triage) -> None:
+    text = "提现失败 withdrawal failed"
+
+    assert triage.assess("", text) == triage.assess("", text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(subject=st.text(max_size=40), text=st.text(max_size=400))
+def test_any_text_is_assessed(subject: str, text: str) -> None:
+    assert well_formed(load_triage().assess(subject, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a" * 1_000_000, id="one letter"),
+        pytest.param("my account was not " * 50_000, id="half of many rules"),
+        pytest.param("我的账户没有被" * 100_000, id="half of many Chinese rules"),
+        pytest.param("\x00\u202e\ufeff" * 300_000, id="control characters"),
+        pytest.param("1 " * 500_000, id="digits"),
+        pytest.param("a@a." * 250_000, id="half of mail addresses"),
+        pytest.param("word " * 200_000, id="many words"),
+        pytest.param("seed phrase: " * 70_000, id="cues of secrets"),
+        pytest.param("\ud800" * 1000, id="lone surrogates"),
+        pytest.param("\ufdfa" * 100_000, id="characters that grow"),
+    ],
+)
+def test_hostile_text_costs_little_time(triage: Triage, text: str) -> None:
+    started = time.perf_counter()
+    assessment = triage.assess(text[:100], text)
+
+    assert well_formed(assessment)
+    assert time.perf_counter() - started < 5
+
+
+def test_loading_imports_no_training_library() -> None:
+    code = (
+        "import sys; from automations.triage.service import load_triage; load_triage().assess('', "
+        "'my account was hacked'); print([m for m in ('sklearn', 'numpy') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert done.stdout.strip() == "[]"

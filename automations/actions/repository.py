@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from automations.actions.plan import OPEN_STATES, Action, State
+from automations.actions.plan import OPEN_STATES, Action, Kind, State
 from automations.actions.tables import actions
 
 _INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -37,6 +37,16 @@ def plan(connection: Connection, planned: Iterable[Action], *, state: State, now
 def keys_of(connection: Connection, ticket_id: int) -> set[str]:
     """Return the keys of every action ever planned for a ticket."""
     return set(connection.scalars(select(actions.c.key).where(actions.c.ticket_id == ticket_id)))
+
+
+def has_effect(connection: Connection, ticket_id: int, kind: Kind) -> bool:
+    """Tell whether an action of this kind was planned for the ticket and not skipped."""
+    query = select(actions.c.id).where(
+        actions.c.ticket_id == ticket_id,
+        actions.c.kind == kind.value,
+        actions.c.state != State.SKIPPED.value,
+    )
+    return connection.execute(query).first() is not None
 
 
 def first_open(connection: Connection, ticket_id: int) -> RowMapping | None:

@@ -53,19 +53,20 @@ class EscalationRepository:
         return int(key[0]) if key else None
 
     def exists(self, ticket_id: int, queue: str) -> bool:
-        """Tell whether this department was asked about this ticket, and not in vain."""
-        return queue in self.asked(ticket_id)
-
-    def asked(self, ticket_id: int) -> set[str]:
-        """Return the departments that were asked about a ticket before it ended, if it did."""
-        query = select(escalations.c.queue).where(
-            escalations.c.ticket_id == ticket_id, escalations.c.state != WITHDRAWN
-        )
-        return set(self._connection.scalars(query))
+        """Tell whether this department was ever asked about this ticket."""
+        where = (escalations.c.ticket_id == ticket_id) & (escalations.c.queue == queue)
+        return self._connection.execute(select(escalations.c.id).where(where)).first() is not None
 
     def open_of(self, ticket_id: int) -> list[Escalation]:
         """Return the ticket's open escalations."""
-        mine = (escalations.c.ticket_id == ticket_id) & (escalations.c.state == OPEN)
+        return self._of(ticket_id, OPEN)
+
+    def withdrawn_of(self, ticket_id: int) -> list[Escalation]:
+        """Return the ticket's escalations that ended without an answer."""
+        return self._of(ticket_id, WITHDRAWN)
+
+    def _of(self, ticket_id: int, state: str) -> list[Escalation]:
+        mine = (escalations.c.ticket_id == ticket_id) & (escalations.c.state == state)
         return self._read(select(escalations).where(mine))
 
     def find(self, *, state: str | None, queue: str | None) -> list[Escalation]:
@@ -91,6 +92,14 @@ class EscalationRepository:
     def mark_withdrawn(self, escalation_id: int, *, at: datetime) -> bool:
         """Record that the ticket ended without an answer; False when no longer open."""
         return self._end(escalation_id, state=WITHDRAWN, withdrawn_at=at)
+
+    def mark_open_again(self, escalation_id: int, *, due_at: datetime) -> None:
+        """Ask the department once more, because its ticket lives again."""
+        self._connection.execute(
+            update(escalations)
+            .where(escalations.c.id == escalation_id)
+            .values(state=OPEN, withdrawn_at=None, due_at=due_at)
+        )
 
     def _end(self, escalation_id: int, **values: object) -> bool:
         still_open = (escalations.c.id == escalation_id) & (escalations.c.state == OPEN)

@@ -45,11 +45,6 @@ def open_escalation(
     )
 
 
-def was_asked(connection: Connection, ticket_id: int) -> bool:
-    """Tell whether some department owes, or gave, an answer on this ticket."""
-    return bool(EscalationRepository(connection).asked(ticket_id))
-
-
 def settle(
     connection: Connection,
     *,
@@ -59,11 +54,14 @@ def settle(
     ticket_status: str,
     now: datetime,
 ) -> list[Escalation]:
-    """End the ticket's escalations that are over and return them as they are now.
+    """End the ticket's escalations that are over, and return them as they are now.
 
+    A ticket that was reopened still needs the answer it never got: its escalation opens again.
     `answers` are people's comments on the ticket, `members` the user ids of each queue's group.
     """
     rows = EscalationRepository(connection)
+    if not has_ended(ticket_status):
+        _reopen(rows, ticket_id, now)
     ended = []
     for escalation in rows.open_of(ticket_id):
         answer = first_answer(
@@ -78,6 +76,12 @@ def settle(
             ended.append(escalation.id)
             rows.mark_withdrawn(escalation.id, at=now)
     return [get(connection, escalation_id) for escalation_id in ended]
+
+
+def _reopen(rows: EscalationRepository, ticket_id: int, now: datetime) -> None:
+    for escalation in rows.withdrawn_of(ticket_id):
+        answer_within = QUEUES[escalation.queue].answer_times[escalation.severity]
+        rows.mark_open_again(escalation.id, due_at=now + answer_within)
 
 
 def answer(connection: Connection, escalation_id: int, by: int | None, now: datetime) -> Escalation:

@@ -130,7 +130,7 @@ class Recorder:
             action_keys=keys,
             severity=before["severity"] if before else None,
             abstained=bool(before and before["abstained"]),
-            escalated=escalations.was_asked(connection, ticket.id),
+            escalated=outbox.has_effect(connection, ticket.id, Kind.ESCALATE),
         )
         planned = decide(
             ticket,

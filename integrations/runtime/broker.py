@@ -135,14 +135,13 @@ class EmbeddedWorker:
 
     def __init__(self, app: Celery, *, concurrency: int = 4) -> None:
         self._app = app
-        self._name = f"embedded-{uuid4().hex}"  # a shutdown must reach this worker and no other
         self._ready = threading.Event()
         # The pool's threads look tasks up in the process's default app, whoever consumes them.
         app.set_default()
         # WorkController, unlike the worker command, leaves this process's signals alone.
         self._controller = WorkController(
             app=app,
-            hostname=self._name,
+            hostname=f"embedded-{uuid4().hex}",  # a shutdown must reach no other worker
             pool_cls="threads",
             concurrency=concurrency,
             without_gossip=True,

@@ -61,6 +61,12 @@ class FakeZendesk:
         self.now += timedelta(minutes=1)
         self._audit(ticket_id, author_id, comment={"body": text, "public": public})
 
+    def set_status(self, ticket_id: int, status: str) -> None:
+        """Change the status a minute later, as an agent."""
+        self.now += timedelta(minutes=1)
+        self.tickets[ticket_id]["status"] = status
+        self._audit(ticket_id, SECURITY_AGENT)
+
     def notes(self, ticket_id: int) -> list[str]:
         """Return the internal notes that riskdesk wrote."""
         return [

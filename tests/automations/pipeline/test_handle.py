@@ -139,6 +139,32 @@ def test_an_escalation_stays_open_while_only_the_customer_writes(bench: Bench) -
     assert column(bench, escalations, "state") == ["open"]
 
 
+def test_a_reopened_ticket_owes_the_answer_again_without_a_second_note(bench: Bench) -> None:
+    ticket_id = bench.zendesk.open_ticket(STOLEN)
+    bench.handle(ticket_id)
+    bench.zendesk.set_status(ticket_id, "solved")
+    bench.handle(ticket_id)
+    withdrawn = column(bench, escalations, "state")
+    bench.zendesk.set_status(ticket_id, "open")
+    bench.zendesk.comment(ticket_id, CUSTOMER, "It is not solved at all!")
+    bench.handle(ticket_id)
+
+    assert (withdrawn, column(bench, escalations, "state")) == (["withdrawn"], ["open"])
+    assert [note[:5] for note in bench.zendesk.notes(ticket_id)] == ["DRAFT", "ESCAL"]
+
+
+def test_a_ticket_that_was_solved_before_the_first_look_is_drafted_but_not_moved(
+    bench: Bench,
+) -> None:
+    ticket_id = bench.zendesk.open_ticket(STOLEN)
+    bench.zendesk.set_status(ticket_id, "solved")
+
+    bench.handle(ticket_id)
+
+    assert [note[:5] for note in bench.zendesk.notes(ticket_id)] == ["DRAFT"]
+    assert bench.zendesk.tickets[ticket_id]["group_id"] is None
+
+
 def test_a_reply_brings_no_second_draft_but_may_raise_the_severity(bench: Bench) -> None:
     bench.triage.assessment = make_assessment(family="C", reason="C1", severity="S3", owner="RC")
     ticket_id = bench.zendesk.open_ticket("My account is restricted.")

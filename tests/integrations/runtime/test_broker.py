@@ -48,6 +48,7 @@ def test_an_embedded_worker_runs_all_that_is_poked_whatever_fails_in_between(kin
             worker.stop()
 
     assert worked_on == {1, 8447388090494}
+    assert not worker._thread.is_alive()
 
 
 def test_rabbitmq_keeps_the_queue_on_several_nodes() -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -46,13 +46,13 @@ class Desk:
     zendesk: ZendeskClient
     pipeline: Pipeline
     celery: Celery
+    poke_worker: Callable[[int], None]
     syncing: threading.Lock
 
     def poke(self, tickets: Collection[int]) -> None:
         """Ask workers to look at tickets; what gets lost here, the sweep finds."""
-        poke = poker(self.celery, HANDLE_TICKET)
         for ticket_id in tickets:
-            poke(ticket_id)
+            self.poke_worker(ticket_id)
 
     def sweep(self, *, patience: timedelta = sweep.PATIENCE) -> int:
         """Poke workers about unfinished tickets; return how many there are."""
@@ -124,11 +124,12 @@ def build_desk(settings: Settings) -> Desk:
         zendesk=zendesk,
         pipeline=pipeline,
         celery=celery,
+        poke_worker=poker(celery, HANDLE_TICKET),
         syncing=threading.Lock(),
     )
     register(celery, handle=pipeline.handle, sweep=desk.sweep)
 
-    @celery.task(name=SYNC)  # type: ignore[untyped-decorator]
+    @celery.task(name=SYNC, shared=False)  # type: ignore[untyped-decorator]
     def run_sync() -> None:
         desk.sync()
 

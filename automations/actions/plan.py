@@ -33,6 +33,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     note: str | None = None  # internal note; riskdesk never writes public comments
     add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
     priority_at_least: str | None = None  # raises, never lowers
     group_id: int | None = None
     custom_fields: dict[str, Any] = {}  # field id as text -> value

@@ -29,8 +29,10 @@ def compose(changes: Changes, ticket: Mapping[str, Any]) -> dict[str, Any]:
     if changes.note is not None:
         body["comment"] = {"body": changes.note, "public": False}
     tags = list(ticket.get("tags") or ())
-    if missing := [tag for tag in changes.add_tags if tag not in tags]:
-        body["tags"] = [*tags, *missing]
+    kept = [tag for tag in tags if tag not in changes.remove_tags]
+    missing = [tag for tag in changes.add_tags if tag not in kept]
+    if missing or kept != tags:
+        body["tags"] = kept + missing
     if is_raise(ticket.get("priority"), changes.priority_at_least):
         body["priority"] = changes.priority_at_least
     if changes.group_id is not None and ticket.get("group_id") != changes.group_id:

@@ -13,6 +13,8 @@ from automations.triage.assessment import Assessment
 # A complaint without priority has no SLA target in Zendesk, so nobody would see it breach.
 PRIORITY_WHEN_UNSURE = "normal"
 PRIORITY_BY_FAMILY = {"N": "low", "X": None}
+# What an earlier reading may have left: a ticket bears one severity, and is unclear or not.
+OUTDATED = ("risk_abstained", *(f"risk_{severity.lower()}" for severity in PRIORITIES))
 # A ticket that was solved is not taken to another department; a reopened one is judged anew.
 ENDED = frozenset({"solved", "closed"})
 
@@ -80,9 +82,11 @@ def _is_news(assessment: Assessment, earlier: Earlier) -> bool:
 
 
 def _classified(assessment: Assessment, policy: Policy, *, note: str | None) -> Changes:
+    tags = tags_of(assessment)
     return Changes(
         note=note,
-        add_tags=tags_of(assessment),
+        add_tags=tags,
+        remove_tags=tuple(tag for tag in OUTDATED if tag not in tags),
         priority_at_least=_priority(assessment),
         custom_fields=_fields(assessment, policy),
     )

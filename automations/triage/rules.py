@@ -22,9 +22,9 @@ _LISTS: Final = {
 _GAP: Final = re.compile(r"<(\d+)>")
 _NEGATED: Final = {
     "en": re.compile(
-        r"(?:\b(?:never|no|not|isn't|wasn't|without|unless|in case|afraid of|worried about|zero|won't"
-        r"|can't|(?<!know )(?<!see )(?<!sure )(?<!wonder )(?<!check )if|feels? like|essentially"
-        r"|basically|practically|prevents?|avoid|protect\w* (?:from|against))|n't)\W+"
+        r"(?:\b(?:never|no|not|isn't|wasn't|without|unless|in case|afraid of|worried about|zero"
+        r"|won't|can't|(?<!know )(?<!see )(?<!sure )(?<!wonder )(?<!check )if|feels? like"
+        r"|essentially|basically|practically|prevents?|avoid|protect\w* (?:from|against))|n't)\W+"
         r"(?:(?:been|get|gets|got|getting|being|have|had|has|a|an|any|is|are|was|be|ever|your|the"
         r"|you|one|really|i|we|my|our|it|account|accounts|from|single|of|even)\W+){0,4}\Z"
     ),

@@ -27,7 +27,7 @@ _STRENGTH: Final = 8.0  # inverse regularisation; flat between 2 and 12 on group
 _LEAST_TEXTS: Final = 2  # a term seen once says nothing
 _MOST_TERMS: Final = 9_000
 _FOLDS: Final = 5
-_THRESHOLD: Final = 0.3
+_THRESHOLD: Final = 0.28
 _TEMPERATURES: Final = tuple(0.3 + 0.1 * i for i in range(15))
 _RULES_SHARES: Final = (0.6, 0.8, 1.0)
 

@@ -27,6 +27,7 @@ from riskdesk.demo.script import Script
 REQUESTS_PER_MINUTE = 100_000
 EXPORTS_PER_MINUTE = 6_000
 SYNC_INTERVAL_S = 4
+LEASE_TIME_S = 10  # requests to the sandbox take milliseconds
 LOST, DUPLICATED = 0.06, 0.06  # of the deliveries; Zendesk promises neither
 HTTP_TIMEOUT_S = 10.0
 
@@ -102,6 +103,7 @@ def set_stage(script: Script, person: Settings, *, seed: int) -> Iterator[Stage]
             "REQUESTS_PER_MINUTE": str(REQUESTS_PER_MINUTE),
             "EXPORT_REQUESTS_PER_MINUTE": str(EXPORTS_PER_MINUTE),
             "SYNC_INTERVAL": str(SYNC_INTERVAL_S),
+            "LEASE_TIME": str(LEASE_TIME_S),
             "LOG_LEVEL": "WARNING",
         }
         desk = Process("desk", ["up", "--port", str(port)], values, folder)

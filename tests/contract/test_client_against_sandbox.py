@@ -1,10 +1,8 @@
 """The real client against the sandbox: every method, over a real socket."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
@@ -16,56 +14,22 @@ from integrations.runtime.errors import (
     UpdateConflict,
     ZendeskRefused,
 )
-from integrations.runtime.settings import Settings
-from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.faults import ApiFaults, Faults
 from integrations.sandbox.server import running_sandbox
 from integrations.zendesk.auth import AskToken, OAuthLogin
-from integrations.zendesk.client import ZendeskClient, connect
-from integrations.zendesk.export import cursor_export, list_export, time_export
+from integrations.zendesk.client import ZendeskClient
+from tests.support.contract import (
+    API_TOKEN,
+    BEARER,
+    OAUTH,
+    client,
+    complaint,
+    connected,
+    sandbox_with,
+    url,
+)
 
-TICKETS = 120
-CURSOR = "/api/v2/incremental/tickets/cursor.json"
-EVENTS = "/api/v2/incremental/ticket_events.json"
-
-OAUTH = {"client_id": "riskdesk", "client_secret": "sandbox-secret"}
-BEARER = {"access_token": "sandbox"}
-API_TOKEN = {"email": "admin@example.com", "api_token": "sandbox"}
-
-
-def connected(url: str, credentials: dict[str, str]) -> ZendeskClient:
-    empty = dict.fromkeys([*OAUTH, *BEARER, *API_TOKEN])
-    settings = {f"zendesk_{name}": value for name, value in (empty | credentials).items()}
-    return connect(
-        Settings(
-            zendesk_url=url,
-            requests_per_minute=100_000,
-            export_requests_per_minute=100_000,
-            **settings,  # type: ignore[arg-type]
-        )
-    )
-
-
-def sandbox_with(**config: Any) -> SandboxConfig:
-    return SandboxConfig(
-        seed=3, rpm=100_000, rpm_incremental=100_000, export_lag=timedelta(0), **config
-    )
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with running_sandbox(sandbox_with(tickets=TICKETS)) as sandbox:
-        yield sandbox.url
-
-
-@pytest.fixture(scope="module")
-def client(url: str) -> ZendeskClient:
-    return connected(url, BEARER)
-
-
-def complaint(client: ZendeskClient, key: str, subject: str = "冻结 frozen 👍") -> dict[str, Any]:
-    ticket = {"subject": subject, "comment": {"body": "My account is frozen."}, "tags": ["desk"]}
-    return client.create_ticket(ticket, idempotency_key=key)
+__all__ = ["client", "url"]
 
 
 @pytest.mark.parametrize("login", [OAUTH, BEARER, API_TOKEN], ids=["oauth", "bearer", "api token"])
@@ -245,104 +209,6 @@ def test_the_clock_of_zendesk_is_near(client: ZendeskClient) -> None:
 
     assert moment is not None
     assert abs(moment - utc_now()) < timedelta(seconds=10)
-
-
-def test_the_cursor_export_finds_every_ticket_once_and_then_nothing(url: str) -> None:
-    client = connected(url, BEARER)
-    pages = list(
-        cursor_export(
-            client.session,
-            CURSOR,
-            "tickets",
-            start_time=0,
-            cursor=None,
-            include=("metric_sets", "users"),
-            params={"per_page": 50},
-        )
-    )
-    found = [ticket["id"] for page in pages for ticket in page.records]
-    again = list(
-        cursor_export(client.session, CURSOR, "tickets", start_time=None, cursor=pages[-1].cursor)
-    )
-
-    assert len(set(found)) == len(found) >= TICKETS
-    assert [page.end for page in pages] == [False] * (len(pages) - 1) + [True]
-    assert len(pages) > 2
-    assert all(page.sideloads["metric_sets"] and page.sideloads["users"] for page in pages[:1])
-    assert [page.records for page in again] == [[]]
-    assert again[-1].cursor == pages[-1].cursor
-
-
-def test_the_cursor_export_goes_on_with_what_changed(url: str) -> None:
-    client = connected(url, BEARER)
-    *_, last = cursor_export(client.session, CURSOR, "tickets", start_time=0, cursor=None)
-    ticket = complaint(client, "changed")
-    pages = list(
-        cursor_export(client.session, CURSOR, "tickets", start_time=None, cursor=last.cursor)
-    )
-
-    assert [record["id"] for page in pages for record in page.records] == [ticket["id"]]
-
-
-def test_the_event_export_brings_every_comment_and_ends(client: ZendeskClient) -> None:
-    ticket = complaint(client, "events")
-    pages = list(
-        time_export(
-            client.session,
-            EVENTS,
-            "ticket_events",
-            start_time=0,
-            cursor=None,
-            include=("comment_events",),
-        )
-    )
-    events = [event for page in pages for event in page.records]
-    mine = [event for event in events if event["ticket_id"] == ticket["id"]]
-    comments = [
-        child
-        for event in mine
-        for child in event["child_events"]
-        if child.get("event_type") == "Comment"
-    ]
-    again = list(
-        time_export(
-            client.session, EVENTS, "ticket_events", start_time=None, cursor=pages[-1].cursor
-        )
-    )
-
-    assert pages[-1].end
-    assert comments[0]["body"] == "My account is frozen."
-    assert len(again) == 1
-
-
-@pytest.mark.parametrize(
-    ("path", "key"),
-    [
-        ("/api/v2/users.json", "users"),
-        ("/api/v2/groups.json", "groups"),
-        ("/api/v2/ticket_fields.json", "ticket_fields"),
-        ("/api/v2/slas/policies.json", "sla_policies"),
-    ],
-)
-def test_lists_come_whole_in_pages_of_any_size(client: ZendeskClient, path: str, key: str) -> None:
-    whole = [r["id"] for page in list_export(client.session, path, key) for r in page.records]
-    pages = list(list_export(client.session, path, key, params={"page[size]": 3}))
-    piecewise = [record["id"] for page in pages for record in page.records]
-
-    assert whole
-    assert sorted(piecewise) == sorted(whole)
-
-
-def test_lists_by_page_number_come_whole_too(client: ZendeskClient) -> None:
-    path = "/api/v2/users.json"
-    whole = [r["id"] for page in list_export(client.session, path, "users") for r in page.records]
-    answer = client.session.read(path, {"per_page": 7, "page": 1})
-    numbered = [record["id"] for record in answer["users"]]
-    while answer["next_page"]:
-        answer = client.session.get(answer["next_page"]).json()
-        numbered += [record["id"] for record in answer["users"]]
-
-    assert sorted(numbered) == sorted(whole)
 
 
 def test_zenpy_itself_works_on_the_same_session(client: ZendeskClient) -> None:

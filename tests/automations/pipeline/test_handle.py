@@ -176,6 +176,7 @@ def test_a_reply_brings_no_second_draft_but_may_raise_the_severity(bench: Bench)
 
     assert column(bench, actions, "kind") == ["draft", "reprioritise", "escalate"]
     assert bench.zendesk.tickets[ticket_id]["priority"] == "urgent"
+    assert {"risk_s1", "risk_s3"} & set(bench.zendesk.tickets[ticket_id]["tags"]) == {"risk_s1"}
     assert "And now my coins are leaving!" in bench.triage.read[-1]
 
 

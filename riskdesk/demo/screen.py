@@ -17,6 +17,13 @@ SHOWN_BAD_LINES: Final = 5
 SHOWN_DRAFTS: Final = 12
 GOOD_ATTAINMENT: Final = 0.95
 POOR_ATTAINMENT: Final = 0.8
+NEXT: Final = """
+  riskdesk demo --kill                    kill -9 riskdesk in mid-day; the checks must still hold
+  riskdesk demo --input FILE --json       your own texts, one {"text": "…"} a line
+  riskdesk triage classify --input FILE   only what riskdesk thinks of them
+  riskdesk macros list                    the reply drafts
+  riskdesk sandbox serve --tickets 200    the local Zendesk by itself, with a page to look at
+  riskdesk doctor                         what is missing to run against your own Zendesk"""
 
 
 def render(summary: Summary, console: Console) -> None:
@@ -35,6 +42,8 @@ def render(summary: Summary, console: Console) -> None:
         if table is not None:
             console.print()
             console.print(table, width=WIDTH)
+    console.print()
+    console.print(Text.assemble(("What to try next", "bold"), NEXT), width=WIDTH)
     console.print()
     console.print(_verdict(summary), width=WIDTH)
 

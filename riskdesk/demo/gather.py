@@ -69,11 +69,11 @@ def _findings(
 ) -> dict[str, Any]:
     """Return the figures that the warehouse and the inbox tell."""
     stored = inbox.counts(connection)
-    gone = set(connection.scalars(select(tickets.c.id).where(tickets.c.status == "deleted")))
-    living = [one for one in results if one.ticket_id not in gone]
+    deleted = select(tickets.c.id).where(tickets.c.status == "deleted")
     return {
-        "complaints": len(living),
-        "results": living,
+        "complaints": len(results),
+        "results": results,
+        "deleted": frozenset(connection.scalars(deleted)),
         "deliveries": Deliveries(
             events=sent["events"],
             received=stored["stored"] - stored["caught_up"] + stored["duplicates"],

@@ -18,12 +18,12 @@ SHOWN_DRAFTS: Final = 12
 GOOD_ATTAINMENT: Final = 0.95
 POOR_ATTAINMENT: Final = 0.8
 NEXT: Final = """
-  riskdesk demo --kill                    kill -9 riskdesk in mid-day; the checks must still hold
-  riskdesk demo --input FILE --json       your own texts, one {"text": "…"} a line
-  riskdesk triage classify --input FILE   only what riskdesk thinks of them
-  riskdesk macros list                    the reply drafts
-  riskdesk sandbox serve --tickets 200    the local Zendesk by itself, with a page to look at
-  riskdesk doctor                         what is missing to run against your own Zendesk"""
+  riskdesk demo --kill                   kill -9 riskdesk in mid-day
+  riskdesk demo --input FILE --json      your own texts: {"text": "…"} a line
+  riskdesk triage classify --input FILE  only what riskdesk thinks of them
+  riskdesk macros list                   the reply drafts
+  riskdesk sandbox serve --tickets 200   the local Zendesk, with a page
+  riskdesk doctor                        what is missing for your own Zendesk"""
 
 
 def render(summary: Summary, console: Console) -> None:

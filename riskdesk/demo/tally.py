@@ -116,7 +116,7 @@ def _outcome(row: Mapping[str, Any]) -> str:
 class Findings:
     """The numbers of a run that the checks judge, each counted by whoever owns the thing.
 
-    `repeated_effects` are changes that Zendesk saw twice; `secrets_shown` are secrets of complaints
+    `deleted` are tickets that somebody deleted on purpose; `repeated_effects` are changes that Zendesk saw twice; `secrets_shown` are secrets of complaints
     that can be read in riskdesk's notes or logs; `unhandled` are tickets with a state that no
     worker has looked at.
     """
@@ -124,6 +124,7 @@ class Findings:
     complaints: int
     refused: int
     results: Sequence[TextResult]
+    deleted: frozenset[int]
     deliveries: Deliveries
     unhandled: int
     repeated_effects: int
@@ -136,8 +137,9 @@ class Findings:
 def checks(found: Findings) -> tuple[Check, ...]:
     """Return what riskdesk promises, each with whether this run kept it."""
     tickets = [result for result in found.results if result.ticket_id is not None]
-    undecided = sum((one.family is None) != one.abstained for one in tickets)
-    drafted = sum(one.draft is not None for one in tickets)
+    living = [one for one in tickets if one.ticket_id not in found.deleted]
+    undecided = sum((one.family is None) != one.abstained for one in living)
+    drafted = sum(one.draft is not None for one in living)
     lost, caught_up = found.deliveries.lost, found.deliveries.caught_up
     return (
         _check(
@@ -157,8 +159,8 @@ def checks(found: Findings) -> tuple[Check, ...]:
         ),
         _check(
             "every complaint has exactly one draft in Zendesk",
-            drafted == len(tickets),
-            f"{drafted} of {len(tickets)}",
+            drafted == len(living),
+            f"{drafted} of {len(living)}; {len(tickets) - len(living)} were deleted that day",
         ),
         _zero("nothing was done twice in Zendesk", found.repeated_effects, "repeated"),
         _zero("no work was given up", found.dead_letters, "given up"),

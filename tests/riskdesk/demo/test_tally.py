@@ -65,6 +65,7 @@ def make_findings(**changes: Any) -> Findings:
         "complaints": 2,
         "refused": 0,
         "results": (make_result(), left_to_a_person(ticket_id=2, draft="clarify")),
+        "deleted": frozenset[int](),
         "deliveries": Deliveries(events=9, received=9, duplicates=0, lost=2, caught_up=2),
         "unhandled": 0,
         "repeated_effects": 0,
@@ -191,6 +192,12 @@ def test_all_promises_kept() -> None:
 )
 def test_broken_promise_fails_its_check_alone(changes: dict[str, Any], name: str) -> None:
     assert failed(make_findings(**changes)) == [name]
+
+
+def test_a_deleted_ticket_needs_no_draft() -> None:
+    results = (make_result(draft=None), left_to_a_person(ticket_id=2, draft="clarify"))
+
+    assert failed(make_findings(results=results, deleted=frozenset({1}))) == []
 
 
 def test_agreement_counts_labelled_texts_and_wanted_abstentions() -> None:

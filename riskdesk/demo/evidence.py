@@ -74,7 +74,8 @@ def read_results(
     assessed: dict[int, dict[str, Any]] = {}
     drafts: dict[int, str] = {}
     for row in connection.execute(select(assessments).order_by(assessments.c.id)).mappings():
-        assessed[row["ticket_id"]] = dict(row)  # the newest wins
+        # What was said of the complaint itself; later replies only add to it.
+        assessed.setdefault(row["ticket_id"], dict(row))
         if row["draft_slug"]:
             drafts[row["ticket_id"]] = row["draft_slug"]
     asked = dict(

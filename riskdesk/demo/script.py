@@ -157,7 +157,8 @@ class _Case:
             self._ask_back()
         if self._happens("solved today"):
             self._solve()
-        elif self._happens("deleted unsolved"):
+        elif self._happens("deleted unsolved") and self.complaint.expected is not None:
+            # A person's own texts stay: each is owed a result.
             self._wait(5, 60)
             self._add(Kind.VANISHES)
 

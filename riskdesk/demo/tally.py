@@ -116,9 +116,9 @@ def _outcome(row: Mapping[str, Any]) -> str:
 class Findings:
     """The numbers of a run that the checks judge, each counted by whoever owns the thing.
 
-    `deleted` are tickets that somebody deleted on purpose; `repeated_effects` are changes that Zendesk saw twice; `secrets_shown` are secrets of complaints
-    that can be read in riskdesk's notes or logs; `unhandled` are tickets with a state that no
-    worker has looked at.
+    `deleted` are tickets that somebody deleted on purpose; `repeated_effects` are changes that
+    Zendesk saw twice; `secrets_shown` are secrets of complaints that can be read in riskdesk's
+    notes or logs; `unhandled` are tickets with a state that no worker has looked at.
     """
 
     complaints: int

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,9 @@ from tests.support.shared import ROOT
 FLOORS = ("integrations", "sync", "automations", "riskdesk")
 OUR_NAMES = (*FLOORS, "templates")
 MIGRATIONS = ROOT / "sync" / "migrations" / "versions"  # written by a tool, kept for ever
-(
-    LONGEST_MODULE,
-    LONGEST_FUNCTION,
-)  # Modules that do nothing but list what lies beside them.
+LONGEST_MODULE, LONGEST_FUNCTION, MOST_IMPORTS = 400, 50, 15
+# Modules that do nothing but list what lies beside them.
 LISTS = {"integrations/sandbox/routes/__init__.py"}
-MOST_IMPORTS = 400, 50, 15
 # Put together here, so that this file does not hold what it looks for.
 REGISTRIES = ("py" + "pi.org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com")
 NAIVE_CLOCKS = {"utcnow", "utcfromtimestamp", "today"}
@@ -204,3 +202,19 @@ def test_the_page_of_commands_says_what_the_commands_say() -> None:
     page = (ROOT / "docs" / "commands.md").read_text("utf-8")
 
     assert page == build_page(app), "run: python -m riskdesk.commands.reference > docs/commands.md"
+
+
+def module_graph() -> dict[str, set[str]]:
+    """Return which of our modules imports which, imports for type checking included."""
+    return {module_name(path): own_imports(parsed(path)) for path in CODE}
+
+
+def module_name(path: Path) -> str:
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    sorter = TopologicalSorter(module_graph())
+
+    sorter.prepare()  # raises CycleError and names the circle
+    assert sorter.is_active()

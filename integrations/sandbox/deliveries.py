@@ -16,9 +16,9 @@ from integrations.sandbox.faults import FaultDice
 from integrations.sandbox.sending import TIMEOUT_S, Reply, send
 from integrations.sandbox.signing import signature
 from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.events import event_types, events_of
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.tickets import TicketChange
 
 WORKERS = 8
 LOG_LENGTH = 5000

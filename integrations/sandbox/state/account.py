@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
@@ -10,7 +11,6 @@ from integrations.sandbox.state.jobs import Jobs
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record, Store
 from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.state.tickets import TicketChange
 from integrations.sandbox.state.users import new_user
 from integrations.sandbox.state.webhooks import Webhooks
 

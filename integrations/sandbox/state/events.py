@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import format_instant
 from integrations.sandbox.state.audits import audit_value
-from integrations.sandbox.state.tickets import TicketChange
+from integrations.sandbox.state.changes import TicketChange
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

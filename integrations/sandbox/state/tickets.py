@@ -1,11 +1,11 @@
 """The life of a ticket: creation, update, the bin."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state import audits
+from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.comments import comment_event, has_text, via_towards
 from integrations.sandbox.state.refusals import blank, invalid, not_found, outdated
 from integrations.sandbox.state.ticket_case import TicketCase, Timeline, empty_ticket
@@ -14,18 +14,6 @@ from integrations.sandbox.state.ticket_fields import status_values, wanted_value
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketChange:
-    """What one action did to a ticket: the source of webhook events."""
-
-    kind: str  # created, updated, soft_deleted, undeleted, permanently_deleted
-    case: TicketCase
-    actor_id: int
-    now: datetime
-    changes: list[tuple[str, Any, Any]] = field(default_factory=list)
-    comment: "Record | None" = None
 
 
 def create(account: "Account", asked: dict[str, Any], actor: "Record") -> TicketCase:

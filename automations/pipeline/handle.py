@@ -89,7 +89,7 @@ class Pipeline:
         lease = leases.claim(self._engine, ticket_id, now=self._clock(), lasts=self._lease_time)
         if lease is None:
             return
-        with structlog.contextvars.bound_contextvars(ticket_id=ticket_id):
+        with structlog.contextvars.bound_contextvars(ticket_id=ticket_id, deliveries=[]):
             try:
                 for _ in range(MOST_ROUNDS):
                     if not self._round(lease):
@@ -104,13 +104,9 @@ class Pipeline:
         waiting, action_is_due = self._work(lease.ticket_id)
         if not waiting and not action_is_due:
             return False
+        structlog.contextvars.bind_contextvars(deliveries=[row["id"] for row in waiting])
         try:
-            deliveries = self._close_known(lease, waiting)
-            if deliveries or action_is_due:
-                found = self._read(lease.ticket_id, deliveries)
-                self._recorder.record(lease, found)
-                self._executor.run(found.ticket, found.audits, guard=lease)
-                self._refresh_clocks(lease)
+            self._answer(lease, waiting, action_is_due=action_is_due)
         except RecordGone:
             self._recorder.record_vanished(lease, [row["id"] for row in waiting])
         except LeaseLost:
@@ -123,6 +119,15 @@ class Pipeline:
             self._postpone(lease, waiting, error, 0.0, forever=False)
             return False
         return True
+
+    def _answer(self, lease: Lease, waiting: Sequence[RowMapping], *, action_is_due: bool) -> None:
+        """Read the ticket once for all that waits, record what follows, act."""
+        deliveries = self._close_known(lease, waiting)
+        if deliveries or action_is_due:
+            found = self._read(lease.ticket_id, deliveries)
+            self._recorder.record(lease, found)
+            self._executor.run(found.ticket, found.audits, guard=lease)
+            self._refresh_clocks(lease)
 
     def _work(self, ticket_id: int) -> tuple[Sequence[RowMapping], bool]:
         """Return the deliveries that wait for an answer, and whether an action is due."""

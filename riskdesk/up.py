@@ -21,7 +21,7 @@ from sync.migrations.upgrade import upgrade
 
 def run_up(settings: Settings, *, host: str, port: int) -> None:
     """Run until interrupted; raises RiskdeskError, before anything starts, for what is missing."""
-    settings.require("webhook_secrets")
+    settings.require("zendesk_url", "webhook_secrets")
     desk = build_desk(settings)
     with _bound_socket(host, port) as listener, _alone_on(desk) as is_alone:
         check_database(desk.engine)

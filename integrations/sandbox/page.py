@@ -17,7 +17,8 @@ p { margin: 0; opacity: .8; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #8884; }
 th { font-weight: 600; opacity: .75; white-space: nowrap; }
-td { vertical-align: top; overflow-wrap: anywhere; }
+td { vertical-align: top; overflow-wrap: break-word; }
+td:first-child, td:last-child { white-space: nowrap; }
 .scroll { overflow-x: auto; } .none { opacity: .6; }
 """
 

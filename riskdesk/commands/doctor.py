@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from integrations.runtime.broker import check_broker, create_celery
+from integrations.runtime.broker import EMBEDDED_URL, check_broker, create_celery
 from integrations.runtime.database import check_database, create_database_engine
 from integrations.runtime.errors import RiskdeskError
 from integrations.runtime.logs import clean
@@ -39,7 +40,7 @@ def doctor(
     if json:
         print_json(findings)
     else:
-        console = Console()
+        console = Console(soft_wrap=True)
         for one in findings:
             mark = Text("ok   ", "green") if one.passed else Text("wrong", "red")
             console.print(mark, Text(f"{one.check}: {clean(one.detail)}"))
@@ -87,7 +88,10 @@ def _database(settings: Settings) -> str:
 def _broker(settings: Settings) -> str:
     app = create_celery(settings)
     check_broker(app)
-    return f"{app.connection_for_write().as_uri()} answers"
+    if settings.broker_url.startswith(EMBEDDED_URL):
+        return "embedded in this process (memory://)"
+    address = urlsplit(settings.broker_url)
+    return f"{address.scheme}://{address.hostname} answers"
 
 
 def _zendesk(settings: Settings) -> str:

@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from integrations.runtime.errors import BadInput
+from riskdesk.commands import triage
 from riskdesk.commands.triage import app
 
 runner = CliRunner()
@@ -53,8 +55,12 @@ def test_classify_writes_a_file(complaints: Path, tmp_path: Path) -> None:
     assert "2 complaints answered, 5 could not be read" in result.stderr
 
 
-def test_classify_shows_a_table_to_people(complaints: Path) -> None:
-    result = runner.invoke(app, ["classify", "--input", str(complaints)], env={"COLUMNS": "140"})
+def test_classify_shows_a_table_to_people(
+    complaints: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(triage, "console", Console(width=140))
+
+    result = runner.invoke(app, ["classify", "--input", str(complaints)])
 
     assert "Restriction and freeze" in result.stdout
 

@@ -72,7 +72,8 @@ class Executor:
         while (action := self._next(ticket["id"])) is not None:
             try:
                 ticket = self._carry_out(action, ticket, audits, guard)
-            except UpdateConflict:
+            except UpdateConflict as error:
+                self._postpone(action, guard, action["attempts"], timedelta(0), error)
                 return False
             except RecordGone:
                 raise
@@ -134,19 +135,28 @@ class Executor:
         log.info("action_closed", ticket_id=action["ticket_id"], state=state.value, result=result)
 
     def _wait_after(self, action: RowMapping, error: ZendeskError, guard: Guard) -> bool:
-        """Sort a failure by what it means; return True when the ticket's actions must wait.
-
-        The action stays `sending`: its effect is looked for before the next attempt.
-        """
-        told = f"{type(error).__name__} ({error.status})"
+        """Sort a failure by what it means; return True when the ticket's actions must wait."""
         if isinstance(error, LoginRefused):  # the operator's fault, not the action's: no attempt
-            attempts, pause = action["attempts"], timedelta(seconds=LOGIN_PAUSE_S)
-        elif isinstance(error, ZendeskRetryable) and action["attempts"] + 1 < MOST_ATTEMPTS:
-            attempts = action["attempts"] + 1
+            pause = timedelta(seconds=LOGIN_PAUSE_S)
+            self._postpone(action, guard, action["attempts"], pause, error)
+            return True
+        attempts = action["attempts"] + 1
+        if isinstance(error, ZendeskRetryable) and attempts < MOST_ATTEMPTS:
             pause = wait_before(attempts, at_least_s=error.retry_after_s)
-        else:
-            self._finish(action, guard, state=State.DEAD, result=told)
-            return False
+            self._postpone(action, guard, attempts, pause, error)
+            return True
+        self._finish(action, guard, state=State.DEAD, result=_told(error))
+        return False
+
+    def _postpone(
+        self,
+        action: RowMapping,
+        guard: Guard,
+        attempts: int,
+        pause: timedelta,
+        error: ZendeskError,
+    ) -> None:
+        """Try again after the pause; the action stays `sending`, so its effect is looked for."""
         with transaction(self._engine) as connection:
             guard(connection)
             repository.postpone(
@@ -154,10 +164,13 @@ class Executor:
                 action["id"],
                 until=self._clock() + pause,
                 attempts=attempts,
-                result=told,
+                result=_told(error),
             )
-        log.warning("action_waits", ticket_id=action["ticket_id"], error=told)
-        return True
+        log.warning("action_waits", ticket_id=action["ticket_id"], error=_told(error))
+
+
+def _told(error: ZendeskError) -> str:
+    return f"{type(error).__name__} ({error.status})"
 
 
 def _find_effect(key: str, audits: Sequence[Record]) -> Record | None:

@@ -85,7 +85,8 @@ def written_files() -> Iterator[Path]:
         if path.is_file() and path.name != ".env":
             yield path
         elif path.name == ".ci" or (path.is_dir() and not path.name.startswith(".")):
-            yield from (one for one in sorted(path.rglob("*")) if one.is_file())
+            inside = (one for one in sorted(path.rglob("*")) if "__pycache__" not in one.parts)
+            yield from (one for one in inside if one.is_file())
 
 
 @pytest.mark.parametrize("path", CODE, ids=name_of)

@@ -23,18 +23,19 @@ def run_up(settings: Settings, *, host: str, port: int) -> None:
     """Run until interrupted; raises RiskdeskError, before anything starts, for what is missing."""
     settings.require("zendesk_url", "webhook_secrets")
     desk = build_desk(settings)
-    with _bound_socket(host, port) as listener, _alone_on(desk) as is_alone:
-        check_database(desk.engine)
-        upgrade(desk.engine)
-        check_broker(desk.celery)
-        desk.zendesk.me()  # refused credentials show now, not at the first complaint
-        if is_alone:
-            # Whoever held a lease on this database was killed: the lock file proves it.
-            lease.release_all(desk.engine)
-        with _background(desk):
-            app = build_app(settings, desk.engine, desk.poke)
-            server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-            server.run(sockets=[listener])
+    with _bound_socket(host, port) as listener:
+        check_database(desk.engine)  # first: taking the lock would create a folder that is missing
+        with _alone_on(desk) as is_alone:
+            check_broker(desk.celery)
+            desk.zendesk.me()  # refused credentials show now, not at the first complaint
+            upgrade(desk.engine)
+            if is_alone:
+                # Whoever held a lease on this database was killed: the lock file proves it.
+                lease.release_all(desk.engine)
+            with _background(desk):
+                app = build_app(settings, desk.engine, desk.poke)
+                server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+                server.run(sockets=[listener])
 
 
 @contextmanager

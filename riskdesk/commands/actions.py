@@ -15,13 +15,14 @@ from riskdesk.output import print_json, table
 app = typer.Typer(no_args_is_help=True)
 console = Console()
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+LARGEST_ID = 2**63 - 1  # what the database's keys hold
 _COLUMNS = ("id", "ticket", "kind", "state", "attempts", "planned", "result")
 
 
 @app.command("list")
 def list_actions(
     state: Annotated[list[State] | None, typer.Option(help="Only these states; repeat it.")] = None,
-    limit: Annotated[int, typer.Option(help="How many, newest first.", min=1)] = 50,
+    limit: Annotated[int, typer.Option(help="How many, newest first.", min=1, max=100_000)] = 50,
     *,
     json: Json = False,
 ) -> None:
@@ -52,7 +53,9 @@ def list_actions(
 
 @app.command()
 def retry(
-    ids: Annotated[list[int] | None, typer.Argument(help="Ids of dead actions.")] = None,
+    ids: Annotated[
+        list[int] | None, typer.Argument(help="Ids of dead actions.", min=1, max=LARGEST_ID)
+    ] = None,
     *,
     json: Json = False,
 ) -> None:

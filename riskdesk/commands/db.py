@@ -35,8 +35,8 @@ def upgrade() -> None:
     before = migrations.current(engine)
     migrations.upgrade(engine)
     after = migrations.current(engine)
-    moved = "is up to date" if before == after else f"went from {before or 'empty'}"
-    console.print(f"The database {moved} (schema {after or 'empty'}).")
+    came_from = "" if before == after else f", it was at {before or 'none'} before"
+    console.print(f"The database is at schema {after}{came_from}.")
 
 
 @app.command(hidden=True)

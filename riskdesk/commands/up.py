@@ -10,7 +10,9 @@ from integrations.runtime.settings import load_settings
 
 def up(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port of the webhook receiver.")] = 8080,
+    port: Annotated[
+        int, typer.Option(help="Port of the webhook receiver.", min=0, max=65_535)
+    ] = 8080,
 ) -> None:
     """Run riskdesk in one process: webhook receiver, worker and scheduler.
 

@@ -17,6 +17,8 @@ from riskdesk.output import print_json, table
 
 app = typer.Typer(no_args_is_help=True)
 console = Console()
+LARGEST_ID = 2**63 - 1  # what the database's keys hold
+MOST_HOURS = 100_000
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -61,10 +63,12 @@ def status(*, json: Json = False) -> None:
 
 @app.command()
 def replay(
-    ids: Annotated[list[int] | None, typer.Argument(help="Ids of deliveries.")] = None,
+    ids: Annotated[
+        list[int] | None, typer.Argument(help="Ids of deliveries.", min=1, max=LARGEST_ID)
+    ] = None,
     *,
     failed: Annotated[bool, typer.Option(help="All that failed.")] = False,
-    hours: Annotated[float, typer.Option(help="All of the last hours.", min=0)] = 0,
+    hours: Annotated[int, typer.Option(help="All of the last hours.", min=0, max=MOST_HOURS)] = 0,
     json: Json = False,
 ) -> None:
     """Handle stored deliveries once more; each effect still happens only once.

@@ -66,18 +66,19 @@ class Process:
     def kill(self) -> None:
         """End it as a power cut would (kill -9)."""
         if self._running is not None:
-            self._running.kill()
-            self._running.wait()
+            with self._running as running:  # waits for it and closes the pipe to it
+                running.kill()
 
     def stop(self) -> None:
         """Ask it to end, and make sure that it does."""
         if self._running is None:
             return
-        self._running.terminate()
-        try:
-            self._running.wait(STOP_TIMEOUT_S)
-        except subprocess.TimeoutExpired:
-            self.kill()
+        with self._running as running:
+            running.terminate()
+            try:
+                running.wait(STOP_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                running.kill()
 
     def _last_words(self) -> str:
         text = self.log.read_text("utf-8", "replace").strip()

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from automations.actions.executor import MARKER
 from automations.escalations.tables import escalations
@@ -21,6 +21,7 @@ from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import ticket_metrics
 
 NOT_FOUND = 404
+NO_TICKET = 0  # the complaint could not be written
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +71,21 @@ def read_results(
     tickets: Mapping[str, int],
     traces: Mapping[int, Traces],
 ) -> tuple[TextResult, ...]:
-    """Return what became of each complaint, in the order in which they were written."""
-    assessed: dict[int, dict[str, Any]] = {}
-    drafts: dict[int, str] = {}
-    for row in connection.execute(select(assessments).order_by(assessments.c.id)).mappings():
-        # What was said of the complaint itself; later replies only add to it.
-        assessed.setdefault(row["ticket_id"], dict(row))
-        if row["draft_slug"]:
-            drafts[row["ticket_id"]] = row["draft_slug"]
-    asked = dict(
-        connection.execute(select(escalations.c.ticket_id, escalations.c.queue)).tuples().all()
-    )
+    """Return what became of each complaint, in the order in which they were written.
+
+    The assessment is the first one: what was said of the complaint itself, before any reply. A
+    draft counts when it stands in Zendesk exactly once.
+    """
+    newest_first = select(assessments).order_by(assessments.c.id.desc())
+    assessed = {row["ticket_id"]: row for row in connection.execute(newest_first).mappings()}
+    asked_of = select(escalations.c.ticket_id, escalations.c.queue)
+    asked = dict(connection.execute(asked_of).tuples().all())
     return tuple(
-        _result(
-            complaint,
-            ticket_id := tickets.get(name),
-            assessed.get(ticket_id or 0),
-            draft=drafts.get(ticket_id or 0) if _was_drafted(ticket_id, traces) else None,
-            queue=asked.get(ticket_id or 0),
+        _result(complaint, ticket_id, assessed.get(ticket_id), traces, asked)
+        for complaint, ticket_id in (
+            (complaint, tickets.get(name, NO_TICKET)) for name, complaint in complaints.items()
         )
-        for name, complaint in complaints.items()
     )
-
-
-def _was_drafted(ticket_id: int | None, traces: Mapping[int, Traces]) -> bool:
-    seen = traces.get(ticket_id or 0)
-    return seen is not None and seen.markers[f"draft:{ticket_id}"] == 1
 
 
 def repeated_effects(traces: Mapping[int, Traces]) -> int:
@@ -114,16 +104,17 @@ def repeated_effects(traces: Mapping[int, Traces]) -> int:
 
 def _result(
     complaint: Complaint,
-    ticket_id: int | None,
-    assessed: Mapping[str, Any] | None,
-    *,
-    draft: str | None,
-    queue: str | None,
+    ticket_id: int,
+    assessed: RowMapping | None,
+    traces: Mapping[int, Traces],
+    asked: Mapping[int, str],
 ) -> TextResult:
-    known = assessed or {}
+    known: Mapping[Any, Any] = assessed or {}
+    trace = traces.get(ticket_id)
+    is_drafted = trace is not None and trace.markers[f"draft:{ticket_id}"] == 1
     return TextResult(
         id=complaint.id,
-        ticket_id=ticket_id,
+        ticket_id=ticket_id or None,
         language=known.get("language"),
         family=known.get("family"),
         reason=known.get("reason"),
@@ -132,8 +123,8 @@ def _result(
         abstained=bool(known.get("abstained")),
         words=tuple(known.get("words") or ()),
         queue=known.get("owner"),
-        draft=draft,
-        escalated=queue,
+        draft=known.get("draft_slug") if is_drafted else None,
+        escalated=asked.get(ticket_id),
         expected=complaint.expected,
     )
 

@@ -2,7 +2,7 @@
 
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,7 +59,7 @@ class Stage:
         """Return the sandbox's own counts of tickets and deliveries."""
         return self._ask(f"{self.sandbox_url}/sandbox/state")
 
-    def wait_until(self, done: Any, *, what: str, timeout_s: float) -> None:
+    def wait_until(self, done: Callable[[], bool], *, what: str, timeout_s: float) -> None:
         """Wait for a condition; ServiceUnavailable when it does not come true in time."""
         deadline = time.monotonic() + timeout_s
         while not done():
@@ -72,9 +72,15 @@ class Stage:
 
     def _ask(self, url: str) -> dict[str, Any]:
         headers = {"Authorization": "Bearer sandbox"}
-        response = requests.get(url, headers=headers, timeout=HTTP_TIMEOUT_S)
-        response.raise_for_status()
-        found: dict[str, Any] = response.json()
+        try:
+            response = requests.get(url, headers=headers, timeout=HTTP_TIMEOUT_S)
+            response.raise_for_status()
+            found: dict[str, Any] = response.json()
+        except requests.RequestException as error:
+            raise ServiceUnavailable(
+                f"The demo's own server {url} failed: {type(error).__name__}.",
+                hint="run the demo again; if it happens again it is a bug, please report it.",
+            ) from None
         return found
 
 

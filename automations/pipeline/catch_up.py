@@ -68,7 +68,7 @@ def hand_over_unread(
         .where(tickets.c.status.not_in((*NEVER_AUTOMATED, "deleted")))
         .group_by(said.ticket_id)
     )
-    unread = dict(connection.execute(query).tuples().all())
+    unread = {int(ticket_id): comment_id for ticket_id, comment_id in connection.execute(query)}
     waiting = inbox.covered_tickets(connection, ticket_ids)
     found = [
         _found(ticket_id, f"comment:{comment_id}", happened_at=None)

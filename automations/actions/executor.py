@@ -27,6 +27,7 @@ from integrations.runtime.errors import (
 )
 
 LOGIN_PAUSE_S = 60.0  # an operator must act; the work waits, it is not given up
+INVALID = 422  # the update does not fit the ticket
 MARKER = "riskdesk"  # key in the audit's custom metadata
 
 log = structlog.get_logger(__name__)
@@ -78,6 +79,10 @@ class Executor:
             except RecordGone:
                 raise
             except ZendeskError as error:
+                if error.status == INVALID and not action["attempts"]:
+                    # Stamps are whole seconds: it may have been solved under our hands.
+                    self._postpone(action, guard, 1, timedelta(0), error)
+                    return False
                 if self._wait_after(action, error, guard):
                     return True
         return True

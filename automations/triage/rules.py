@@ -29,7 +29,7 @@ _NEGATED: Final = {
         r"|you|one|really|i|we|my|our|it|account|accounts|from|single|of|even)\W+){0,4}\Z"
     ),
     "zh": re.compile(
-        r"(?:没有?|不是|从未|从没|不会|未曾|并未|防止|避免|担心|怕|害怕|如果|万一|假如|不怕|杜绝)"
+        r"(?:没有?|不是|从未|从没|不会|未曾|并未|防止|避免|以免|免得|别等|担心|怕|害怕|如果|万一|假如|不怕|杜绝)"
         r"(?:再|被|会|任何|账户|账号|我的?|是|发生|过|资金|出现|币|遭|遇到)*\Z"
     ),
 }
@@ -52,9 +52,12 @@ _ACCOMPANIMENTS: Final = frozenset("IN?")
 _ACCOMPANIMENT_SHARE: Final = 0.3
 _ACCOMPANIMENT_LOSS: Final = 0.5
 _SUBSTANCE: Final = 1.5
-# A model with few texts of a grave or rare family must not claim it without a written reason.
-_EVIDENCE_NEEDED: Final = frozenset("ABCEGJX")
-_WITHOUT_EVIDENCE: Final = -2.0
+# What a thief changed is not the owner's own wish for a new telephone or authenticator.
+_TAKEN_OVER: Final = 3.0
+_OWNERS_WISH_SHARE: Final = 0.4
+# A model with few texts of a grave or rare family must not claim it without a written reason;
+# for theft, fraud and freeze the penalty is smaller, because overlooking them costs people money.
+_WITHOUT_EVIDENCE: Final = {family: -1.5 if family in "ABC" else -2.0 for family in "ABCEGJX"}
 
 
 class Rule(NamedTuple):
@@ -110,9 +113,9 @@ def family_weights(hits: list[Hit]) -> dict[str, float]:
     if any(weights.get(family, 0.0) >= _SUBSTANCE for family in _SUBJECTS):
         for family in _ACCOMPANIMENTS & weights.keys():
             weights[family] = weights[family] * _ACCOMPANIMENT_SHARE - _ACCOMPANIMENT_LOSS
-    return weights | {
-        family: _WITHOUT_EVIDENCE for family in _EVIDENCE_NEEDED if family not in weights
-    }
+    if weights.get("A", 0.0) >= _TAKEN_OVER and "D" in weights:
+        weights["D"] *= _OWNERS_WISH_SHARE
+    return _WITHOUT_EVIDENCE | weights
 
 
 def best_reason(hits: list[Hit], family: str) -> str | None:

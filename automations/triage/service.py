@@ -19,6 +19,8 @@ READ: Final = 8_000  # characters; a complaint says what it is about in its firs
 _ABSTAINED_SEVERITY: Final = "S3"
 _ABSTAINED_OWNER: Final = "RC"
 _FOREIGN_THRESHOLD: Final = 0.6  # the model knows English and Chinese; elsewhere it must be surer
+# Below this a guess that no rule supports is wrong more often than right.
+_UNSUPPORTED_THRESHOLD: Final = 0.45
 _STRONG_RULE: Final = 2.8
 _MOST_WORDS: Final = 5
 _LONGEST_WORDS: Final = 60
@@ -77,13 +79,14 @@ class Triage:
     def _decide(self, chances: dict[str, float], language: str, hits: list[Hit]) -> str | None:
         """Return the likeliest family, or None when asking is better than guessing."""
         best = max(chances, key=lambda name: chances[name])
-        strong = any(hit.weight >= _STRONG_RULE and hit.code[0] == best for hit in hits)
-        if strong and best in SAFETY_FAMILIES:
+        support = max((hit.weight for hit in hits if hit.code[0] == best), default=0.0)
+        if support >= _STRONG_RULE and best in SAFETY_FAMILIES:
             return best  # a written rule on theft, fraud or freeze outweighs doubt
         if best == ABSTAIN:
             return None
-        known = language in {"en", "zh"}
-        threshold = self._model.content.threshold if known else _FOREIGN_THRESHOLD
+        threshold = self._model.content.threshold if support else _UNSUPPORTED_THRESHOLD
+        if language not in {"en", "zh"}:
+            threshold = _FOREIGN_THRESHOLD
         return best if chances[best] >= threshold else None
 
     def _words(

@@ -30,7 +30,8 @@ def error(kind: type[ZendeskError], status: int, **more: Any) -> ZendeskError:
 
 
 BUSY = error(ZendeskRetryable, 503)
-REFUSED = error(ZendeskRefused, 422)
+REFUSED = error(ZendeskRefused, 400)
+INVALID = error(ZendeskRefused, 422)
 NO_LOGIN = error(LoginRefused, 401)
 CONFLICT = error(UpdateConflict, 409)
 NO_ANSWER = error(OutcomeUnknown, 0)
@@ -226,7 +227,25 @@ def test_a_refused_action_is_dead_and_the_next_one_goes_on(scene: Scene) -> None
 
     assert scene.zendesk.sent == [A, B]
     assert scene.states == ["dead", "done"]
-    assert scene.rows[0]["result"] == "ZendeskRefused (422)"
+    assert scene.rows[0]["result"] == "ZendeskRefused (400)"
+
+
+def test_an_invalid_update_is_decided_anew_on_the_ticket_as_it_is_now(scene: Scene) -> None:
+    scene.zendesk.failures[A] = [INVALID]
+
+    assert scene.run() is False
+
+    assert scene.run() is True
+    assert scene.states == ["done", "done"]
+
+
+def test_an_update_that_is_invalid_twice_is_dead(scene: Scene) -> None:
+    scene.zendesk.failures[A] = [INVALID, INVALID]
+
+    scene.run()
+    scene.run()
+
+    assert scene.states == ["dead", "done"]
 
 
 def test_an_action_that_fails_too_often_is_dead(scene: Scene) -> None:

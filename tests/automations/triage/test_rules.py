@@ -117,3 +117,57 @@ def test_reason_is_the_one_with_most_weight_inside_the_family() -> None:
 
     assert best_reason(hits, "A") == "A4"
     assert best_reason(hits, "F") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("请先停提币，以免有人提走", "zh"),
+        ("Can someone please add a dark theme", "en"),
+    ],
+)
+def test_theft_that_has_not_happened_is_none(text: str, language: str) -> None:
+    assert "A" not in families(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "family"),
+    [
+        ("New sign-in from Quito on a tablet. That is not my tablet", "en", "A"),
+        ("My authenticator was replaced, not by me", "en", "A"),
+        ("绑定的邮箱不是我改的", "zh", "A"),
+        ("The site wants 12% tax before I can withdraw", "en", "B"),
+        ("I gave the helper my recovery phrase", "en", "B"),
+        ("那个平台要先交个人所得税", "zh", "B"),
+        ("withdrawals are locked for 24 hours after the change", "en", "C"),
+        ("提现功能暂时受限", "zh", "C"),
+        ("my reset request was refused", "en", "D"),
+        ("解绑申请被驳回", "zh", "D"),
+    ],
+)
+def test_safety_events_without_the_usual_words_are_found(
+    text: str, language: str, family: str
+) -> None:
+    assert family in families(text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I pay 25 for a withdrawal and 0.5% fee on trades", "en"),
+        ("does the wallet support bsc?", "en"),
+        ("I contact them every day about my withdrawal", "en"),
+        ("I sent photos of my id and they want me to send them again", "en"),
+        ("需要联系客服吗", "zh"),
+    ],
+)
+def test_everyday_words_point_to_neither_fraud_nor_advertising(text: str, language: str) -> None:
+    assert not {"A", "B", "X"} & families(text, language)
+
+
+def test_item_that_a_thief_changed_is_theft_rather_than_a_wish_for_a_new_one() -> None:
+    weights = family_weights(
+        find_hits("my authenticator was replaced, not by me. reset my authenticator", "en")
+    )
+
+    assert weights["A"] > 2 * weights["D"]

@@ -96,8 +96,9 @@ class ZendeskSession(requests.Session):
             response = self._sent("POST", within(self.base, TOKEN_PATH), None, json=grant)
             return read_answer(_accepted("POST", response))
         except ZendeskRetryable as error:
+            problem = f"answered {error.status}" if error.status else "cannot be reached"
             raise ZendeskRetryable(
-                f"Zendesk's token endpoint gave no token (status {error.status or 'none'}).",
+                f"Zendesk's token endpoint at {self.base.netloc} {problem}.",
                 hint="it is tried again later; check RISKDESK_ZENDESK_URL if it repeats.",
                 retry_after_s=error.retry_after_s,
             ) from None

@@ -1,17 +1,14 @@
 """SQL over the outbox; never commits."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from automations.actions.plan import OPEN_STATES, Action, Kind, State
 from automations.actions.tables import actions
-
-_INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+from integrations.runtime.database import insert_into
 
 
 def plan(connection: Connection, planned: Iterable[Action], *, state: State, now: datetime) -> None:
@@ -30,7 +27,7 @@ def plan(connection: Connection, planned: Iterable[Action], *, state: State, now
         for action in planned
     ]
     if rows:
-        insert = _INSERTS[connection.dialect.name](actions)
+        insert = insert_into(connection, actions)
         connection.execute(insert.on_conflict_do_nothing(index_elements=["key"]), rows)
 
 

@@ -1,18 +1,14 @@
 """One worker a ticket: claim, prove and release, with a fencing token against the slow."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from automations.pipeline.tables import ticket_leases
-from integrations.runtime.database import transaction
+from integrations.runtime.database import insert_into, transaction
 from integrations.runtime.errors import LeaseLost
 
-_INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _FREE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -34,7 +30,7 @@ def claim(engine: Engine, ticket_id: int, *, now: datetime, lasts: timedelta) ->
     """Take the ticket if nobody holds it; None when somebody does."""
     row = {"ticket_id": ticket_id, "token": 1, "expires_at": now + lasts}
     with transaction(engine) as connection:
-        insert = _INSERTS[connection.dialect.name](ticket_leases).values(row)
+        insert = insert_into(connection, ticket_leases).values(row)
         token = connection.scalar(
             insert.on_conflict_do_update(
                 index_elements=["ticket_id"],

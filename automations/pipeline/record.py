@@ -62,7 +62,9 @@ class Recorder:
     def record(self, lease: Lease, found: Found) -> None:
         """Write mirror, assessment, actions, escalations and "handled" in one transaction."""
         seen = view(found.ticket, found.audits)
-        judgement = self._judge_news(seen, found.zendesk_now)
+        with reading(self._engine) as connection:  # under the lease nobody else assesses
+            before = repository.newest(connection, seen.id)
+        judgement = self._judge_news(seen, before, found.zendesk_now)
         account = self._directory.look()
         now = self._clock()
         with transaction(self._engine) as connection:
@@ -72,20 +74,20 @@ class Recorder:
             )
             self._settle(connection, seen, account, found.zendesk_now)
             if judgement is not None:
-                self._decide(connection, seen, judgement, account, found.zendesk_now)
+                self._decide(connection, seen, before, judgement, account, found.zendesk_now)
             inbox.mark_handled(
                 connection, [row["id"] for row in found.deliveries], outcome="handled", now=now
             )
 
-    def _judge_news(self, ticket: TicketView, zendesk_now: datetime) -> Judgement | None:
+    def _judge_news(
+        self, ticket: TicketView, before: RowMapping | None, zendesk_now: datetime
+    ) -> Judgement | None:
         """Judge the ticket if the customer said something that was not judged yet.
 
         This is the loop guard as well: what riskdesk or an agent writes is no news.
         """
         if not ticket.complaint:
             return None
-        with reading(self._engine) as connection:
-            before = repository.newest(connection, ticket.id)
         if before is not None and before["comment_id"] >= ticket.complaint[-1].id:
             return None
         return self._judge.judge(
@@ -120,11 +122,11 @@ class Recorder:
         self,
         connection: Connection,
         ticket: TicketView,
+        before: RowMapping | None,
         judgement: Judgement,
         account: Account,
         now: datetime,
     ) -> None:
-        before = repository.newest(connection, ticket.id)
         keys = outbox.keys_of(connection, ticket.id)
         earlier = Earlier(
             action_keys=keys,

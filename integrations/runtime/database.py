@@ -15,11 +15,13 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Table,
     TypeDecorator,
     create_engine,
     event,
     make_url,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
@@ -119,6 +121,12 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     lock = engine.get_execution_options().get(_WRITE_LOCK)
     with lock or nullcontext(), engine.begin() as connection:
         yield connection
+
+
+def insert_into(connection: Connection, table: Table) -> Any:
+    """Return an INSERT that knows ON CONFLICT, which both databases spell in their own dialect."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
 
 
 @contextmanager

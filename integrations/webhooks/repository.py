@@ -1,16 +1,14 @@
 """SQL over the inbox; never commits."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from integrations.runtime.database import insert_into
 from integrations.webhooks.events import Delivery
 from integrations.webhooks.tables import deliveries
-
-_INSERTS: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 REPLAYED = "replayed"  # while waiting again: the ticket is read even if nothing seems new
 
@@ -21,7 +19,7 @@ def store(
     """Insert deliveries; one that is already there only counts one copy more."""
     if not arrived:
         return
-    insert = _INSERTS[connection.dialect.name](deliveries)
+    insert = insert_into(connection, deliveries)
     statement = insert.on_conflict_do_update(
         index_elements=["dedupe_key"], set_={"copies": deliveries.c.copies + 1}
     )

@@ -1,8 +1,6 @@
 """Commands about escalations: who owes an answer, and recording one given elsewhere."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
@@ -10,15 +8,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine
 
 from automations.escalations import service
 from automations.escalations.queues import QUEUES
 from automations.escalations.repository import Escalation
 from integrations.runtime.clock import format_instant, utc_now
-from integrations.runtime.database import create_database_engine, reading, transaction
-from integrations.runtime.settings import load_settings
-from sync.migrations.upgrade import require_newest
+from integrations.runtime.database import reading, transaction
+from riskdesk.commands.database import opened_database
 
 app = typer.Typer(help="Follow what other departments owe.", no_args_is_help=True)
 console = Console()
@@ -39,7 +35,7 @@ def list_escalations(
 
     Example: riskdesk escalations list --queue SEC
     """
-    with _database() as engine, reading(engine) as connection:
+    with opened_database() as engine, reading(engine) as connection:
         found = service.listing(connection, state=None if state == ALL else state, queue=queue)
     now = utc_now()
     if as_json:
@@ -67,7 +63,7 @@ def show(escalation_id: Id, *, as_json: AsJson = False) -> None:
 
     Example: riskdesk escalations show 7
     """
-    with _database() as engine, reading(engine) as connection:
+    with opened_database() as engine, reading(engine) as connection:
         escalation = service.get(connection, escalation_id)
     facts = _plain(escalation, utc_now())
     if as_json:
@@ -90,19 +86,9 @@ def answer(
 
     Example: riskdesk escalations answer 7 --by 21900000000123
     """
-    with _database() as engine, transaction(engine) as connection:
+    with opened_database() as engine, transaction(engine) as connection:
         escalation = service.answer(connection, escalation_id, by, utc_now())
     console.print(f"Escalation {escalation.id} on ticket {escalation.ticket_id} is answered.")
-
-
-@contextmanager
-def _database() -> Iterator[Engine]:
-    engine = create_database_engine(load_settings().database_url)
-    try:
-        require_newest(engine)
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _plain(escalation: Escalation, now: datetime) -> dict[str, Any]:

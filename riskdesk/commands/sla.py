@@ -1,8 +1,7 @@
 """Commands about SLA clocks: answer case files, keep the clocks up to date, report on them."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,13 +11,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
-from sqlalchemy import Engine
 
 from integrations.runtime.clock import format_instant, parse_instant, utc_now
-from integrations.runtime.database import create_database_engine, reading
+from integrations.runtime.database import reading
 from integrations.runtime.errors import BadInput
-from integrations.runtime.settings import load_settings
-from sync.migrations.upgrade import require_newest
+from riskdesk.commands.database import opened_database
 from sync.sla import service
 from sync.sla.cases import answer_file
 from sync.sla.repository import Attainment
@@ -70,7 +67,7 @@ def refresh(
     Example: riskdesk sla refresh --all
     """
     moment = _instant(now)
-    with _database() as engine, Progress(console=warnings, transient=True) as progress:
+    with opened_database() as engine, Progress(console=warnings, transient=True) as progress:
         batches = service.refresh_stale(engine, now=moment, everything=everything)
         total = next(batches)
         bar = progress.add_task("SLA clocks", total=total)
@@ -89,7 +86,7 @@ def report(
 
     Example: riskdesk sla report --limit 50
     """
-    with _database() as engine, reading(engine) as connection:
+    with opened_database() as engine, reading(engine) as connection:
         met = service.attainment(connection, by=service.BY_PRIORITY)
         by_policy = service.attainment(connection)
         next_due = service.at_risk(connection, limit=limit)
@@ -102,16 +99,6 @@ def report(
         return
     console.print(_attainment_table(met))
     console.print(_risk_table(next_due))
-
-
-@contextmanager
-def _database() -> Iterator[Engine]:
-    engine = create_database_engine(load_settings().database_url)
-    try:
-        require_newest(engine)
-        yield engine
-    finally:
-        engine.dispose()
 
 
 def _instant(text: str | None) -> datetime:

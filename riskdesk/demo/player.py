@@ -67,6 +67,11 @@ def play(
     return stage.played
 
 
+def set_clock(calls: Calls, now: datetime) -> None:
+    """Set the clock that the sandbox writes into its records; it only goes forwards."""
+    calls.send("PUT", "/sandbox/clock", {"now": format_instant(now)}, may_repeat=True)
+
+
 def create_webhook(base_url: str, endpoint: str, *, events: Sequence[str] = EVENTS) -> str:
     """Subscribe `endpoint` to the events of tickets, as an admin would, and return its secret."""
     calls = Calls(base_url)
@@ -98,9 +103,8 @@ class _Stage:
         """Set the clock that the sandbox writes into its records."""
         if now == self.clock:
             return
-        body = {"now": format_instant(now)}
         try:
-            self.calls.send("PUT", "/sandbox/clock", body, may_repeat=True)
+            set_clock(self.calls, now)
         except ZendeskRefused as error:
             raise ServiceUnavailable(
                 f"{self.calls.base_url} does not let its clock be set (HTTP {error.status}).",

@@ -5,17 +5,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import requests
 from sqlalchemy import select
 
-from integrations.runtime.clock import format_instant
 from integrations.runtime.database import reading
 from integrations.runtime.settings import Settings
 from riskdesk.demo import tally
-from riskdesk.demo.calls import SANDBOX_TOKEN
+from riskdesk.demo.calls import Calls
 from riskdesk.demo.complaints import Reading
 from riskdesk.demo.gather import gather, untouched
-from riskdesk.demo.player import Played, play
+from riskdesk.demo.player import Played, play, set_clock
 from riskdesk.demo.script import Script, build_script
 from riskdesk.demo.stage import Stage, set_stage
 from riskdesk.demo.summary import Summary
@@ -73,7 +71,8 @@ def _play(script: Script, stage: Stage, wish: Wish, report: Report) -> Played:
 def _settle(script: Script, stage: Stage, report: Report) -> None:
     """Let the exports show the day's last minute, and the desk finish what it finds there."""
     evening = script.end + EXPORT_LAG
-    _move_clock(stage.sandbox_url, evening)
+    calls = Calls(stage.sandbox_url)
+    set_clock(calls, evening)
     parts = ("deliveries to arrive", "polling to catch up", "the desk to finish")
     conditions: Sequence[Callable[[], bool]] = (
         lambda: not stage.sandbox_state()["deliveries"]["queued"],
@@ -84,22 +83,13 @@ def _settle(script: Script, stage: Stage, report: Report) -> None:
         report(f"waiting for {what}", number, len(parts))
         stage.wait_until(is_done, what=what, timeout_s=PATIENCE_S)
     # What riskdesk did last is in the warehouse through its own answers; now through sync too.
-    _move_clock(stage.sandbox_url, evening + EXPORT_LAG)
+    set_clock(calls, evening + EXPORT_LAG)
     stage.wait_until(
         lambda: _has_synced(stage, since=evening + EXPORT_LAG),
         what="the last sync",
         timeout_s=PATIENCE_S,
     )
     report("waiting for the last sync", len(parts), len(parts))
-
-
-def _move_clock(sandbox_url: str, now: datetime) -> None:
-    requests.put(
-        f"{sandbox_url}/sandbox/clock",
-        json={"now": format_instant(now)},
-        headers={"Authorization": f"Bearer {SANDBOX_TOKEN}"},
-        timeout=10,
-    ).raise_for_status()
 
 
 def _has_synced(stage: Stage, *, since: datetime) -> bool:

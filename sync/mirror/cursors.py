@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Select, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from integrations.runtime.database import insert_into
 from sync.warehouse.tables.cursors import sync_cursors
 
 
@@ -45,9 +45,8 @@ def _position(connection: Connection, stream: str, query: Select[Any]) -> Positi
 
 def write(connection: Connection, position: Position) -> None:
     """Store the position of a stream."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     values = {name: getattr(position, name) for name in sync_cursors.c.keys()}  # noqa: SIM118 - no dict
-    statement = dialect.insert(sync_cursors).values(values)
+    statement = insert_into(connection, sync_cursors).values(values)
     new = {name: statement.excluded[name] for name in values if name != "stream"}
     connection.execute(statement.on_conflict_do_update(index_elements=["stream"], set_=new))
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
+from integrations.runtime.database import insert_into
 from sync.warehouse.tables.quarantine import quarantined_records
 
 Refused = tuple[Any, str]  # the record and why it was refused
@@ -18,8 +18,7 @@ def keep(connection: Connection, stream: str, refused: Sequence[Refused], *, now
     """Store refused records; a record that comes again only gets a newer time and reason."""
     if not refused:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(quarantined_records)
+    statement = insert_into(connection, quarantined_records)
     again = {name: statement.excluded[name] for name in ("error", "seen_at")}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["stream", "digest"], set_=again),

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, case, or_
-from sqlalchemy.dialects import postgresql, sqlite
 
+from integrations.runtime.database import insert_into
 from sync.warehouse.records import Row
 from sync.warehouse.tables.people import users
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
@@ -21,8 +21,7 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     keys = [column.name for column in table.primary_key.columns]
     # A fixed order lets two writers meet without a deadlock; equal keys stay in order of arrival.
     ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+    statement = insert_into(connection, table)
     new = statement.excluded
     replaced = {name: new[name] for name in rows[0] if name not in keys}
     is_newer = NEWER.get(table.name, _read_later)

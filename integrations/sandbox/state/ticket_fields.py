@@ -14,9 +14,6 @@ TYPES = ("problem", "incident", "question", "task")
 PLAIN = ("subject", "priority", "type", "external_id", "problem_id", "due_at", "recipient")
 REFERENCES = ("requester_id", "organization_id", "brand_id", "ticket_form_id", "group_id")
 LISTS = ("collaborator_ids", "follower_ids", "email_cc_ids")
-SYSTEM_FIELDS = (
-    "subject description status tickettype priority group assignee custom_status lookup".split()
-)
 
 Values = dict[str, Any]
 

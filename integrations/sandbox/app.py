@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from integrations.sandbox.admin import admin_routes
-from integrations.sandbox.api import Api
-from integrations.sandbox.auth import Gate
 from integrations.sandbox.config import SandboxConfig
-from integrations.sandbox.deliveries import Deliveries
+from integrations.sandbox.deliveries.dispatch import Deliveries
+from integrations.sandbox.door.admin import admin_routes
+from integrations.sandbox.door.api import Api
+from integrations.sandbox.door.auth import Gate
+from integrations.sandbox.door.limits import Limits
+from integrations.sandbox.door.oauth import oauth_routes
 from integrations.sandbox.faults import FaultDice
-from integrations.sandbox.history import write_history
-from integrations.sandbox.limits import Limits
-from integrations.sandbox.oauth import oauth_routes
+from integrations.sandbox.history.writer import write_history
 from integrations.sandbox.population import populate
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.clock import RecordClock

@@ -15,7 +15,7 @@ from starlette.applications import Starlette
 from integrations.runtime.errors import ConfigError, ServiceUnavailable
 from integrations.sandbox.app import create_app
 from integrations.sandbox.config import SandboxConfig
-from integrations.sandbox.deliveries import Deliveries
+from integrations.sandbox.deliveries.dispatch import Deliveries
 from integrations.sandbox.faults import FaultDice
 from integrations.sandbox.state.account import Account
 

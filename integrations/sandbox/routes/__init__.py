@@ -29,7 +29,7 @@ from integrations.sandbox.routes import (
     views,
     webhooks,
 )
-from integrations.sandbox.wire import Route
+from integrations.sandbox.wire.call import Route
 
 API_ROUTES: tuple[Route, ...] = (
     *tickets.ROUTES,

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from integrations.sandbox.kinds import checked, is_whole
 from integrations.sandbox.routes.job_statuses import present as present_job
 from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.routes.users import make_user, retire_user, update_user
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import Refusal, bad_request
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import MOST_IDS, Answer, Call, Route, too_many_values
+from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, too_many_values
+from integrations.sandbox.wire.kinds import checked, is_whole
 
 
 def _job(call: Call, kind: str, total: int, results: Any) -> Answer:

@@ -1,12 +1,12 @@
 """The bin: deleted tickets, restoring them, deleting them for good."""
 
-from integrations.sandbox.paging import page_of
 from integrations.sandbox.routes.job_statuses import present as present_job
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.wire import Answer, Call, Route
+from integrations.sandbox.wire.call import Answer, Call, Route
+from integrations.sandbox.wire.paging import page_of
 
 ORDERS = {"deleted_at": "deleted_at,id", "-deleted_at": "-deleted_at,id", "id": "id"}
 

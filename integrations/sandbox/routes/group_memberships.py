@@ -1,10 +1,10 @@
 """Group memberships: which agent works in which department."""
 
-from integrations.sandbox.paging import page_of
 from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.state.refusals import invalid
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Answer, Call, Route, created, no_content
+from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
+from integrations.sandbox.wire.paging import page_of
 
 
 def _present(call: Call, membership: Record) -> Record:

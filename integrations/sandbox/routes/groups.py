@@ -1,7 +1,7 @@
 """Groups: the departments that tickets are given to."""
 
 from integrations.sandbox.routes.records import Resource, warn_about_body
-from integrations.sandbox.wire import Answer, Call, Route, no_content
+from integrations.sandbox.wire.call import Answer, Call, Route, no_content
 
 RESOURCE = Resource(
     plural="groups",

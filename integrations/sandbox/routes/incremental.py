@@ -7,14 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from integrations.runtime.clock import parse_instant
-from integrations.sandbox.kinds import is_whole
 from integrations.sandbox.routes.organizations import RESOURCE as ORGANIZATIONS
 from integrations.sandbox.routes.sideloads import sideloads
 from integrations.sandbox.routes.tickets import present_ticket
 from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.wire import Answer, Call, Route
+from integrations.sandbox.wire.call import Answer, Call, Route
+from integrations.sandbox.wire.kinds import is_whole
 
 BIGGEST_PAGE = 1000
 OLD_ENOUGH_S = 60

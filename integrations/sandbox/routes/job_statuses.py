@@ -1,7 +1,7 @@
 """Job statuses: how far bulk work is."""
 
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Answer, Call, Route
+from integrations.sandbox.wire.call import Answer, Call, Route
 
 
 def present(call: Call, job: Record) -> Record:

@@ -10,7 +10,7 @@ from integrations.sandbox.routes.records import (
 )
 from integrations.sandbox.routes.tickets import present_ticket
 from integrations.sandbox.state.macros import effect
-from integrations.sandbox.wire import Answer, Call, Route, no_content
+from integrations.sandbox.wire.call import Answer, Call, Route, no_content
 
 
 def _defaults(call: Call) -> dict[str, Any]:

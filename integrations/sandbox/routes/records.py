@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from integrations.sandbox.paging import page_of
 from integrations.sandbox.state.refusals import blank
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.wire import Answer, Call, Handler, Route, created, no_content
+from integrations.sandbox.wire.call import Answer, Call, Handler, Route, created, no_content
+from integrations.sandbox.wire.paging import page_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

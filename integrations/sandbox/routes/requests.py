@@ -1,12 +1,12 @@
 """Requests: how a customer opens a ticket and answers on it."""
 
-from integrations.sandbox.paging import page_of
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.comments import listed_comment
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.wire import Answer, Call, Route, created
+from integrations.sandbox.wire.call import Answer, Call, Route, created
+from integrations.sandbox.wire.paging import page_of
 
 SHOWN = (
     "id status priority type subject description organization_id via custom_fields requester_id "

@@ -6,7 +6,7 @@ from typing import Any
 from integrations.sandbox.state.business_time import zone_of
 from integrations.sandbox.state.refusals import blank, invalid, not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Answer, Call, Route, created, no_content
+from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
 
 PATH = "business_hours/schedules"
 OFFICE_WEEK = [

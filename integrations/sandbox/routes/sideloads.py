@@ -8,7 +8,7 @@ from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.state.metrics import metric_set
 from integrations.sandbox.state.store import Record, Store
 from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.wire import Call
+from integrations.sandbox.wire.call import Call
 
 PEOPLE = ("requester_id", "submitter_id", "assignee_id")
 

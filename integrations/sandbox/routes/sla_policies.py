@@ -3,7 +3,7 @@
 from integrations.sandbox.routes.records import Resource
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Answer, Call, Route
+from integrations.sandbox.wire.call import Answer, Call, Route
 
 
 def _finish(policy: Record) -> Record:

@@ -2,8 +2,8 @@
 
 from collections import Counter
 
-from integrations.sandbox.paging import page_of
-from integrations.sandbox.wire import Answer, Call, Route
+from integrations.sandbox.wire.call import Answer, Call, Route
+from integrations.sandbox.wire.paging import page_of
 
 
 def _index(call: Call) -> Answer:

@@ -5,7 +5,7 @@ from typing import Any
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.routes.incremental import Item, by_time
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Answer, Call, Route
+from integrations.sandbox.wire.call import Answer, Call, Route
 
 VIA = {"api": "Web service", "web": "Web form"}
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from integrations.sandbox.paging import page_of
 from integrations.sandbox.routes.sideloads import present_metrics
 from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.state import tickets
@@ -10,7 +9,8 @@ from integrations.sandbox.state.comments import listed_comment
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_fields import clean_tags
-from integrations.sandbox.wire import Answer, Call, Route
+from integrations.sandbox.wire.call import Answer, Call, Route
+from integrations.sandbox.wire.paging import page_of
 
 
 def _comments(call: Call) -> Answer:

@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from integrations.sandbox.paging import page_of
 from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.routes.sideloads import sideloads
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Answer, Call, Route, created, no_content
+from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
+from integrations.sandbox.wire.paging import page_of
 
 ALLOWED = frozenset(
     (

@@ -4,7 +4,7 @@ from typing import Any
 
 from integrations.sandbox.routes.records import Resource, mirror_raw, rule_defaults
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Call
+from integrations.sandbox.wire.call import Call
 
 
 def take_conditions(record: Record) -> Record:

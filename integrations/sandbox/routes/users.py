@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from integrations.sandbox.paging import page_of
 from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.state.refusals import blank, invalid
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.users import ROLES, SETTABLE, change_user
-from integrations.sandbox.wire import Answer, Call, Route, created
+from integrations.sandbox.wire.call import Answer, Call, Route, created
+from integrations.sandbox.wire.paging import page_of
 
 ALLOWED = frozenset((*SETTABLE, "skip_verify_email", "identities", "organization"))
 

@@ -5,7 +5,7 @@ from typing import Any
 from integrations.sandbox.routes.records import Resource, mirror_raw, rule_defaults
 from integrations.sandbox.routes.triggers import take_conditions
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Call
+from integrations.sandbox.wire.call import Call
 
 COLUMNS = ("status", "subject", "requester", "created", "priority")
 

@@ -6,14 +6,14 @@ from typing import Any
 import msgspec
 
 from integrations.runtime.clock import format_instant, utc_now
-from integrations.sandbox.deliveries import Invocation
-from integrations.sandbox.paging import page_size
-from integrations.sandbox.sending import TIMEOUT_S, Reply, send
-from integrations.sandbox.signing import signature
+from integrations.sandbox.deliveries.dispatch import Invocation
+from integrations.sandbox.deliveries.sending import TIMEOUT_S, Reply, send
+from integrations.sandbox.deliveries.signing import signature
 from integrations.sandbox.state.events import VERSION, nanoseconds
 from integrations.sandbox.state.refusals import bad_request, not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire import Answer, Call, Route, no_content
+from integrations.sandbox.wire.call import Answer, Call, Route, no_content
+from integrations.sandbox.wire.paging import page_size
 
 PLAIN_JSON = "application/json"
 TEST_SECRET = "dGhpc19zZWNyZXRfaXNfZm9yX3Rlc3Rpbmdfb25seQ=="  # noqa: S105 - published by Zendesk

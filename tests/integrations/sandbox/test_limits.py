@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations.sandbox.limits import Budget, Limits, Window
+from integrations.sandbox.door.limits import Budget, Limits, Window
 from integrations.sandbox.state.refusals import Refusal
 from tests.support.sandbox import Desk, desk_on
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from integrations.runtime.clock import parse_instant
-from integrations.sandbox import deliveries
-from integrations.sandbox.sending import Reply
-from integrations.sandbox.signing import signature
+from integrations.sandbox.deliveries import dispatch as deliveries
+from integrations.sandbox.deliveries.sending import Reply
+from integrations.sandbox.deliveries.signing import signature
 from tests.support.sandbox import Desk, Receiver
 from tests.support.shared import shared_file
 

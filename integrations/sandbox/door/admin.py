@@ -9,12 +9,12 @@ from starlette.routing import Route
 
 from integrations.runtime.clock import format_instant, parse_instant
 from integrations.runtime.errors import BadInput
-from integrations.sandbox.api import Api
-from integrations.sandbox.auth import Gate
-from integrations.sandbox.deliveries import Deliveries
+from integrations.sandbox.deliveries.dispatch import Deliveries
+from integrations.sandbox.door.api import Api
+from integrations.sandbox.door.auth import Gate
+from integrations.sandbox.door.headers import date_header
+from integrations.sandbox.door.page import render_page
 from integrations.sandbox.faults import FaultDice, parse_faults
-from integrations.sandbox.headers import date_header
-from integrations.sandbox.page import render_page
 from integrations.sandbox.state.account import Account
 
 

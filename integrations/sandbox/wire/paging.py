@@ -6,10 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from integrations.runtime.clock import parse_instant
-from integrations.sandbox import cursors
-from integrations.sandbox.kinds import is_whole
 from integrations.sandbox.state.refusals import bad_request
-from integrations.sandbox.wire import Call
+from integrations.sandbox.wire import cursors
+from integrations.sandbox.wire.call import Call
+from integrations.sandbox.wire.kinds import is_whole
 
 BIGGEST_PAGE = 100
 DEEPEST_PAGE = 100

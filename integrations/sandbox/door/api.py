@@ -8,15 +8,15 @@ from urllib.parse import parse_qsl
 import msgspec
 from starlette.types import Receive, Scope, Send
 
-from integrations.sandbox.auth import Gate
-from integrations.sandbox.deliveries import Deliveries
+from integrations.sandbox.deliveries.dispatch import Deliveries
+from integrations.sandbox.door.auth import Gate
+from integrations.sandbox.door.limits import Limits
 from integrations.sandbox.faults import FaultDice
-from integrations.sandbox.limits import Limits
 from integrations.sandbox.routes import API_ROUTES
-from integrations.sandbox.routing import RouteTree
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import Refusal, forbidden
-from integrations.sandbox.wire import JSON, Answer, Call, Route
+from integrations.sandbox.wire.call import JSON, Answer, Call, Route
+from integrations.sandbox.wire.routing import RouteTree
 
 PREFIX = "/api/v2/"
 METHODS_WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")

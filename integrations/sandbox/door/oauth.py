@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from integrations.sandbox.auth import Gate
-from integrations.sandbox.headers import date_header
+from integrations.sandbox.door.auth import Gate
+from integrations.sandbox.door.headers import date_header
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import Refusal
 

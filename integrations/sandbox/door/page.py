@@ -4,7 +4,7 @@ from html import escape
 from typing import Any
 
 from integrations.runtime.clock import format_instant
-from integrations.sandbox.deliveries import Deliveries
+from integrations.sandbox.deliveries.dispatch import Deliveries
 from integrations.sandbox.state.account import Account
 
 MOST_TICKETS = 100

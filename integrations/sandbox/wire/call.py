@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.kinds import checked, is_whole
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.wire.kinds import checked, is_whole
 
 if TYPE_CHECKING:
-    from integrations.sandbox.deliveries import Deliveries
+    from integrations.sandbox.deliveries.dispatch import Deliveries
 
 JSON = "application/json; charset=utf-8"
 

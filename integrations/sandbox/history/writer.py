@@ -7,7 +7,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from integrations.sandbox.history_texts import (
+from integrations.sandbox.history.texts import (
     CLOSINGS,
     FOLLOW_UPS,
     NAMES,

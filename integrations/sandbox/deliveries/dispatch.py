@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 
 from integrations.runtime.clock import format_instant, utc_now
+from integrations.sandbox.deliveries.sending import TIMEOUT_S, Reply, send
+from integrations.sandbox.deliveries.signing import signature
 from integrations.sandbox.faults import FaultDice
-from integrations.sandbox.sending import TIMEOUT_S, Reply, send
-from integrations.sandbox.signing import signature
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.events import event_types, events_of

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from integrations.sandbox.kinds import wrong_kind
 from integrations.sandbox.state.refusals import Refusal
-from integrations.sandbox.wire import Route
+from integrations.sandbox.wire.call import Route
+from integrations.sandbox.wire.kinds import wrong_kind
 
 LONGEST_NUMBER = 30
 NO_SUCH_ENDPOINT = Refusal(404, {"error": "InvalidEndpoint", "description": "Not found"})

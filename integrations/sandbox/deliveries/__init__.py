@@ -1,0 +1,1 @@
+"""Webhook deliveries: queued, signed, sent, retried and logged."""

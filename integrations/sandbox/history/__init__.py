@@ -1,0 +1,1 @@
+"""A believable past for a new sandbox."""

@@ -26,6 +26,7 @@ from integrations.sandbox.routes import (
     tickets,
     triggers,
     users,
+    users_bulk,
     views,
     webhooks,
 )
@@ -39,6 +40,7 @@ API_ROUTES: tuple[Route, ...] = (
     *job_statuses.ROUTES,
     *requests.ROUTES,
     *users.ROUTES,
+    *users_bulk.ROUTES,
     *groups.ROUTES,
     *group_memberships.ROUTES,
     *organizations.ROUTES,

@@ -1,19 +1,19 @@
-"""Bulk work on tickets and users: done at once, reported as a job."""
+"""Bulk work on tickets, and how bulk work on anything is done: at once, reported as a job."""
 
 from collections.abc import Callable
 from typing import Any
 
 from integrations.sandbox.routes.job_statuses import present as present_job
 from integrations.sandbox.routes.records import warn_about_body
-from integrations.sandbox.routes.users import make_user, retire_user, update_user
 from integrations.sandbox.state import tickets
-from integrations.sandbox.state.refusals import Refusal, bad_request
+from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, too_many_values
 from integrations.sandbox.wire.kinds import checked, is_whole
 
 
-def _job(call: Call, kind: str, total: int, results: Any) -> Answer:
+def finish_job(call: Call, kind: str, total: int, results: Any) -> Answer:
+    """Keep the report of bulk work that is done; answer, as Zendesk does, that it is queued."""
     job = call.account.jobs.finish(
         call.account.ids.job(),
         kind=kind,
@@ -24,7 +24,8 @@ def _job(call: Call, kind: str, total: int, results: Any) -> Answer:
     return Answer({"job_status": present_job(call, job)})
 
 
-def _items(call: Call, key: str) -> list[dict[str, Any]]:
+def items_of(call: Call, key: str) -> list[dict[str, Any]]:
+    """Return the objects that a bulk request lists; refuse more than a hundred."""
     items = call.body.get(key)
     items = (
         [checked(item) for item in items if isinstance(item, dict)]
@@ -36,7 +37,7 @@ def _items(call: Call, key: str) -> list[dict[str, Any]]:
     return items
 
 
-def _each(items: list[Any], act: Callable[[int, Any], Record]) -> list[Record]:
+def one_by_one(items: list[Any], act: Callable[[int, Any], Record]) -> list[Record]:
     """Do the work item by item; one that fails does not stop the others."""
     results = []
     for index, item in enumerate(items):
@@ -55,8 +56,8 @@ def _create_tickets(call: Call) -> Answer:
         case = tickets.create(call.account, asked, call.actor)
         return {"index": index, "id": case.id, "account_id": call.account.ids.account_id}
 
-    items = _items(call, "tickets")
-    return _job(call, "Bulk Create Ticket", len(items), _each(items, create))
+    items = items_of(call, "tickets")
+    return finish_job(call, "Bulk Create Ticket", len(items), one_by_one(items, create))
 
 
 def _update_tickets(call: Call) -> Answer:
@@ -65,10 +66,10 @@ def _update_tickets(call: Call) -> Answer:
         tickets.update(call.account, case, asked, call.actor)
         return {"action": "update", "id": case.id, "status": "Updated", "success": True}
 
-    items = [item for item in _items(call, "tickets") if is_whole(str(item.get("id")))]
+    items = [item for item in items_of(call, "tickets") if is_whole(str(item.get("id")))]
     if not items:
         items = [call.wrapped("ticket") | {"id": ticket_id} for ticket_id in call.ids()]
-    return _job(call, "Bulk Ticket Update", len(items), _each(items, update))
+    return finish_job(call, "Bulk Ticket Update", len(items), one_by_one(items, update))
 
 
 def _destroy_tickets(call: Call) -> Answer:
@@ -78,49 +79,12 @@ def _destroy_tickets(call: Call) -> Answer:
 
     warn_about_body(call)
     ids = call.ids()
-    _each(list(ids), destroy)
-    return _job(call, "Bulk Ticket Deletion", len(ids), {"success": True})
-
-
-def _create_users(call: Call) -> Answer:
-    def create(_: int, asked: dict[str, Any]) -> Record:
-        return {"id": make_user(call, asked)["id"], "status": "Created"}
-
-    items = call.body.get("users")
-    if isinstance(items, list) and len(items) > MOST_IDS:
-        message = f"Maximum {MOST_IDS} users may be created per call"
-        raise bad_request("TooManyValues", message)
-    items = _items(call, "users")
-    return _job(call, "Bulk Create User", len(items), _each(items, create))
-
-
-def _update_users(call: Call) -> Answer:
-    def update(_: int, asked: dict[str, Any]) -> Record:
-        user = call.account.users.get(int(asked["id"]))
-        update_user(call, user, asked)
-        return {"id": user["id"], "action": "update", "status": "Updated", "success": True}
-
-    items = [item for item in _items(call, "users") if is_whole(str(item.get("id")))]
-    if not items:
-        items = [call.wrapped("user") | {"id": user_id} for user_id in call.ids()]
-    return _job(call, "Bulk User Update", len(items), _each(items, update))
-
-
-def _destroy_users(call: Call) -> Answer:
-    def destroy(_: int, user_id: int) -> Record:
-        retire_user(call, call.account.users.get(user_id))
-        return {"id": user_id, "status": "Deleted", "success": True}
-
-    warn_about_body(call)
-    ids = call.ids()
-    return _job(call, "Bulk User Deletion", len(ids), _each(list(ids), destroy))
+    one_by_one(list(ids), destroy)
+    return finish_job(call, "Bulk Ticket Deletion", len(ids), {"success": True})
 
 
 ROUTES = (
     Route("POST", "tickets/create_many", _create_tickets, "tickets", "create_many"),
     Route("PUT", "tickets/update_many", _update_tickets, "tickets", "update_many"),
     Route("DELETE", "tickets/destroy_many", _destroy_tickets, "tickets", "destroy_many"),
-    Route("POST", "users/create_many", _create_users, "users", "create_many"),
-    Route("PUT", "users/update_many", _update_users, "users", "update_many"),
-    Route("DELETE", "users/destroy_many", _destroy_users, "users", "destroy_many"),
 )

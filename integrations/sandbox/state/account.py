@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.state.changes import TicketChange
+from integrations.sandbox.state.changes import TicketChange, WebhookBody
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
@@ -54,6 +54,7 @@ class Account:
         self.jobs = Jobs()
         self.idempotent = IdempotentAnswers()
         self.listeners: list[Callable[[TicketChange], None]] = []
+        self.webhook_callers: list[Callable[[str, WebhookBody], None]] = []
         self._emails: dict[str, Record] = {}
         self._members: set[tuple[int, int]] = set()
         for name in STORES:
@@ -85,6 +86,11 @@ class Account:
         """Tell everybody who listens what happened to a ticket."""
         for listener in self.listeners:
             listener(change)
+
+    def call_webhook(self, webhook_id: str, body: WebhookBody) -> None:
+        """Have a conditional webhook called with a rendered body: a trigger or automation fired."""
+        for caller in self.webhook_callers:
+            caller(webhook_id, body)
 
     # people
 

@@ -7,14 +7,29 @@ from typing import Any
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
 
+WebhookBody = str | list[tuple[str, str]]  # text, or pairs for a form and for URL parameters
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketChange:
-    """What one action did to a ticket: the source of webhook events."""
+    """What one action did to a ticket: the source of webhook events.
 
-    kind: str  # created, updated, soft_deleted, undeleted, permanently_deleted
+    | kind | also given |
+    |---|---|
+    | created | `comment`; its attachments become events too |
+    | updated | `changes` as (field, previous, current) with custom fields by id and the lists |
+    | | `tags`, `follower_ids` and `email_cc_ids` whole; `comment` as above |
+    | soft_deleted, undeleted, permanently_deleted, marked_as_spam | nothing |
+    | merged | `merged_into`; `case` is the ticket that was merged away |
+    | comment_redacted, comment_made_private | `comment`, the event as it is now |
+    | attachment_redacted_from_comment | `comment`, and `attachment` as comments list it |
+    """
+
+    kind: str
     case: TicketCase
     actor_id: int
     now: datetime
     changes: list[tuple[str, Any, Any]] = field(default_factory=list)
     comment: Record | None = None
+    attachment: Record | None = None
+    merged_into: int | None = None

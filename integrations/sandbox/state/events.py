@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import format_instant
-from integrations.sandbox.state.audits import audit_value
 from integrations.sandbox.state.changes import TicketChange
 
 if TYPE_CHECKING:
@@ -29,7 +28,15 @@ BY_FIELD = {
     "external_id": "external_id_changed",
     "problem_id": "problem_link_changed",
     "due_at": "task_due_at_changed",
+    "submitter_id": "submitter_changed",
+    "description": "description_changed",
+    "tags": "tags_changed",
+    "follower_ids": "followers_changed",
+    "email_cc_ids": "email_ccs_changed",
 }
+ADDED_AND_REMOVED = {"tags": "tags", "follower_ids": "users", "email_cc_ids": "users"}
+SPEAKING = ("created", "updated")
+BARE = ("created", "soft_deleted", "undeleted", "permanently_deleted", "marked_as_spam")
 UPPERCASE = ("status", "priority", "type")
 CHANNELS = {"api": "web_service"}
 
@@ -39,9 +46,8 @@ def events_of(account: "Account", change: TicketChange) -> Iterator["Record"]:
     parts = list(_parts(account, change))
     sequence = account.ids.sequence()
     for position, (name, event) in enumerate(parts, start=1):
-        if change.kind == "updated":
-            meta = {"sequence": {"id": sequence, "position": position, "total": len(parts)}}
-            event |= {"meta": meta}
+        if name not in BARE:
+            event |= {"meta": {"sequence": {"id": sequence, "position": position}}}
         yield {
             "account_id": account.ids.account_id,
             "detail": detail_of(change),
@@ -56,35 +62,67 @@ def events_of(account: "Account", change: TicketChange) -> Iterator["Record"]:
 
 def event_types(change: TicketChange) -> list[str]:
     """Return the types of the events of one action, without building them."""
-    if change.kind != "updated":
-        return [PREFIX + change.kind]
-    names = ["comment_added"] if change.comment else []
-    names += [_event_name(field) for field, _, _ in change.changes]
+    names = [] if change.kind == "updated" else [change.kind]
+    if change.kind == "updated" and change.comment:
+        names.append("comment_added")
+    if change.kind in SPEAKING and change.comment and change.comment["attachments"]:
+        names.append("attachment_linked_to_comment")
+    names += [BY_FIELD.get(field, "custom_field_changed") for field, _, _ in change.changes]
     return [PREFIX + name for name in names]
 
 
-def _event_name(field: str) -> str:
-    return "tags_changed" if field == "tags" else BY_FIELD.get(field, "custom_field_changed")
-
-
 def _parts(account: "Account", change: TicketChange) -> Iterator[tuple[str, dict[str, Any]]]:
+    comment = change.comment
     if change.kind != "updated":
-        yield change.kind, {}
-        return
-    if change.comment:
-        yield "comment_added", {"comment": _comment(account, change.comment)}
+        yield change.kind, _single(change)
+    elif comment:
+        yield "comment_added", {"comment": _comment(account, comment)}
+    if comment and change.kind in SPEAKING:
+        for attachment in comment["attachments"]:
+            yield "attachment_linked_to_comment", _attached(comment, _attachment(attachment))
     for field, previous, current in change.changes:
-        if field == "tags":
-            added, removed = set(current) - set(previous), set(previous) - set(current)
-            tags = {"tags_added": sorted(added), "tags_removed": sorted(removed)}
-            yield "tags_changed", {"current": current, "previous": previous} | tags
-        elif field in BY_FIELD:
-            yield (
-                BY_FIELD[field],
-                {"current": _shown(field, current), "previous": _shown(field, previous)},
-            )
-        else:
-            yield "custom_field_changed", _custom_field(account, field, previous, current)
+        yield (
+            BY_FIELD.get(field, "custom_field_changed"),
+            _changed(account, field, previous, current),
+        )
+
+
+def _single(change: TicketChange) -> dict[str, Any]:
+    """Return what the one event of an action says beyond its type."""
+    if change.kind == "merged":
+        return {"target_ticket_id": _text(change.merged_into)}
+    if change.kind == "comment_redacted" and change.comment:
+        return {"comment": {"id": _text(change.comment["id"])}}
+    if change.kind == "attachment_redacted_from_comment" and change.comment and change.attachment:
+        return _attached(change.comment, {"id": _text(change.attachment["id"])})
+    return {}
+
+
+def _attached(comment: "Record", attachment: dict[str, Any]) -> dict[str, Any]:
+    return {"comment": {"attachment": attachment, "id": _text(comment["id"])}}
+
+
+def _attachment(attachment: "Record") -> dict[str, Any]:
+    return {
+        "content_type": attachment["content_type"],
+        "content_url": attachment["content_url"],
+        "filename": attachment["file_name"],
+        "id": _text(attachment["id"]),
+        "is_public": False,  # the real one says so of attachments to public comments, too
+    }
+
+
+def _changed(account: "Account", field: str, previous: Any, current: Any) -> dict[str, Any]:
+    if field in ADDED_AND_REMOVED:
+        added, removed = set(current) - set(previous), set(previous) - set(current)
+        word = ADDED_AND_REMOVED[field]
+        return {
+            f"{word}_added": [str(one) for one in sorted(added)],
+            f"{word}_removed": [str(one) for one in sorted(removed)],
+        }
+    if field in BY_FIELD:
+        return {"current": _shown(field, current), "previous": _shown(field, previous)}
+    return _custom_field(account, field, previous, current)
 
 
 def _shown(field: str, value: Any) -> Any:
@@ -96,9 +134,13 @@ def _shown(field: str, value: Any) -> Any:
 def _custom_field(account: "Account", field: str, previous: Any, current: Any) -> dict[str, Any]:
     definition = account.ticket_fields.get(int(field))
     return {
-        "current": audit_value(current),
-        "field": {"id": field, "raw_title": definition["raw_title"], "type": definition["type"]},
-        "previous": audit_value(previous),
+        "current": {"value": current},
+        "custom_field": {
+            "id": field,
+            "title": definition["raw_title"],
+            "type": definition["type"],
+        },
+        "previous": {"value": previous},
     }
 
 

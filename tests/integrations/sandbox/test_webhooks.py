@@ -122,7 +122,7 @@ def test_every_change_is_its_own_event(desk: Desk, receiver: Receiver) -> None:
         "PENDING",
     )
     assert events["tags_changed"]["tags_added"] == ["risk_a1"]
-    assert events["custom_field_changed"]["field"]["raw_title"] == "Risk reason"
+    assert events["custom_field_changed"]["custom_field"]["title"] == "Risk reason"
     group = str(desk.group_id("Account Security"))
     assert events["group_assignment_changed"]["current"] == group
     assert len({one["meta"]["sequence"]["id"] for one in events.values() if "meta" in one}) == 1

@@ -1,8 +1,6 @@
 """Builds the sandbox: the account, who may ask, what it costs, and everything that is served."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -41,18 +39,12 @@ def create_app(config: SandboxConfig) -> Starlette:
         export_lag=config.export_lag.total_seconds(),
     )
 
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        deliveries.stop()
-
     app = Starlette(
         routes=[
             Mount("/api/v2", app=api),
             *oauth_routes(gate, account),
             *admin_routes(account, deliveries, dice, gate, api),
         ],
-        lifespan=lifespan,
     )
     app.state.account, app.state.deliveries, app.state.dice = account, deliveries, dice
     return app

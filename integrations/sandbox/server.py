@@ -78,9 +78,11 @@ def serve(
 ) -> None:
     """Serve a sandbox until it is interrupted; `on_ready` is given its address."""
     with closing(_listen(host, port)) as listener, suppress(KeyboardInterrupt):
-        url = _url(listener)
-        server = _server(create_app(config), lambda: on_ready(url) if on_ready else None)
-        server.run(sockets=[listener])
+        url, app = _url(listener), create_app(config)
+        try:
+            _server(app, lambda: on_ready(url) if on_ready else None).run(sockets=[listener])
+        finally:
+            app.state.deliveries.stop()
 
 
 @contextmanager
@@ -127,7 +129,7 @@ def _server(app: Starlette, on_listening: Callable[[], None]) -> _Server:
         access_log=False,
         date_header=False,  # the record clock writes it
         server_header=False,
-        lifespan="on",
+        lifespan="off",  # nothing to start or end: a forced exit would log it as a failure
         timeout_graceful_shutdown=GRACE_S,
     )
     return _Server(config, on_listening)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.state.changes import TicketChange, WebhookBody
+from integrations.sandbox.state.changes import TicketChange, TicketDraft, WebhookBody
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
@@ -53,6 +53,7 @@ class Account:
         self.webhooks = Webhooks(self.ids, clock)
         self.jobs = Jobs()
         self.idempotent = IdempotentAnswers()
+        self.rules: list[Callable[[TicketDraft], None]] = []
         self.listeners: list[Callable[[TicketChange], None]] = []
         self.webhook_callers: list[Callable[[str, WebhookBody], None]] = []
         self._emails: dict[str, Record] = {}
@@ -81,6 +82,11 @@ class Account:
     def touch(self, case: TicketCase, now: datetime) -> None:
         """Make exports see that a ticket changed."""
         case.generated = int(now.timestamp())
+
+    def decide(self, draft: TicketDraft) -> None:
+        """Let the business rules look at a ticket before it is kept."""
+        for rule in self.rules:
+            rule(draft)
 
     def publish(self, change: TicketChange) -> None:
         """Tell everybody who listens what happened to a ticket."""

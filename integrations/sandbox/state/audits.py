@@ -79,6 +79,18 @@ def change_events(ids: Ids, changes: list[tuple[str, Any, Any]]) -> list[Record]
     ]
 
 
+def macro_event(ids: Ids, macro: Record) -> Record:
+    """Return the event that says that an agent used a macro."""
+    return {
+        "id": ids.record(),
+        "type": "AgentMacroReference",
+        "via": VIA_API,
+        "macro_id": str(macro["id"]),
+        "macro_title": macro["title"],
+        "macro_deleted": False,
+    }
+
+
 def custom_metadata(asked: Any) -> dict[str, Any]:
     """Return what a request wants kept in the audit.
 

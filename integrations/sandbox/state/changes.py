@@ -1,5 +1,6 @@
 """What one action did to a ticket, as the listeners of the account hear of it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -33,3 +34,19 @@ class TicketChange:
     comment: Record | None = None
     attachment: Record | None = None
     merged_into: int | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class TicketDraft:
+    """A ticket on its way to being kept: business rules look at it and may change it.
+
+    A rule changes `record` and says so in `audit`; what it wants to send goes into `afterwards`.
+    """
+
+    case: TicketCase
+    record: Record  # the fields as they will be
+    before: Record | None  # the fields as they are; None for a new ticket
+    audit: Record
+    actor: Record
+    comment: Record | None = None
+    afterwards: list[Callable[[], None]] = field(default_factory=list)

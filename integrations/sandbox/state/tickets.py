@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state import audits
-from integrations.sandbox.state.changes import TicketChange
+from integrations.sandbox.state.changes import TicketChange, TicketDraft
 from integrations.sandbox.state.comments import comment_event, has_text, via_towards
 from integrations.sandbox.state.refusals import blank, invalid, not_found, outdated
 from integrations.sandbox.state.ticket_case import TicketCase, Timeline, empty_ticket
@@ -39,12 +39,18 @@ def create(account: "Account", asked: dict[str, Any], actor: "Record") -> Ticket
     record["description"] = comment["body"]
     record["is_public"] = comment["public"]
     audit["events"] += audits.create_events(account.ids, record)
+    audit["events"] += _macros_used(account, asked)
+    draft = TicketDraft(
+        case=case, record=record, before=None, audit=audit, actor=actor, comment=comment
+    )
+    account.decide(draft)
     case.audits.append(audit)
     account.keep_ticket(case, now)
     _log(case, {"status", "assignee_id", "group_id"}, submitter, comment, now)
     account.publish(
         TicketChange(kind="created", case=case, actor_id=actor["id"], now=now, comment=comment)
     )
+    _finish(draft)
     return case
 
 
@@ -54,8 +60,7 @@ def update(
     """Change a ticket and return the audit; an update without effect leaves no audit behind."""
     _check_update(case, asked)
     before = dict(case.record)
-    now, stamp = account.clock.now(), account.clock.stamp()
-    audit = _audit(account, case, asked, actor, stamp)
+    audit = _audit(account, case, asked, actor, account.clock.stamp())
     said: Any = asked.get("comment")
     author = _author(account, said, actor)
     after = before | wanted_values(account, before, asked)
@@ -66,26 +71,37 @@ def update(
         after["is_public"] = True
         if author["role"] == "end-user" and "status" not in asked and _reopens(after["status"]):
             after |= status_values(account, after, "open")
-    changes = audits.changed_fields(before, after)
-    audit["events"] += audits.change_events(account.ids, changes)
-    if not audit["events"]:
-        return audit
-    case.record.update(after)
-    case.record["updated_at"] = stamp
-    case.audits.append(audit)
-    _log(case, {name for name, _, _ in changes}, author, comment, now)
+    audit["events"] += audits.change_events(account.ids, audits.changed_fields(before, after))
+    audit["events"] += _macros_used(account, asked)
+    draft = TicketDraft(
+        case=case, record=after, before=before, audit=audit, actor=actor, comment=comment
+    )
+    commit(account, draft, author)
+    return audit
+
+
+def commit(account: "Account", draft: TicketDraft, author: "Record") -> None:
+    """Keep and publish a change with what the business rules add; without events nothing is."""
+    if draft.before is None or not draft.audit["events"]:
+        return
+    account.decide(draft)
+    case, now = draft.case, account.clock.now()
+    changes = audits.changed_fields(draft.before, draft.record)
+    case.record.update(draft.record | {"updated_at": draft.audit["created_at"]})
+    case.audits.append(draft.audit)
+    _log(case, {name for name, _, _ in changes}, author, draft.comment, now)
     account.touch(case, now)
     account.publish(
         TicketChange(
             kind="updated",
             case=case,
-            actor_id=actor["id"],
+            actor_id=draft.actor["id"],
             now=now,
             changes=changes,
-            comment=comment,
+            comment=draft.comment,
         )
     )
-    return audit
+    _finish(draft)
 
 
 def delete(account: "Account", case: TicketCase, actor: "Record") -> None:
@@ -118,6 +134,16 @@ def _move(account: "Account", case: TicketCase, status: str, kind: str, actor: "
     case.record |= {"status": status, "updated_at": account.clock.stamp()}
     account.touch(case, now)
     account.publish(TicketChange(kind=kind, case=case, actor_id=actor["id"], now=now))
+
+
+def _finish(draft: TicketDraft) -> None:
+    for act in draft.afterwards:
+        act()
+
+
+def _macros_used(account: "Account", asked: dict[str, Any]) -> list["Record"]:
+    used = [account.macros.find(macro_id) for macro_id in asked.get("macro_ids") or ()]
+    return [audits.macro_event(account.ids, macro) for macro in used if macro]
 
 
 def _check_update(case: TicketCase, asked: dict[str, Any]) -> None:

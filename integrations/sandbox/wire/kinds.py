@@ -19,7 +19,7 @@ LISTS = frozenset(
     (
         "actions all any policy_metrics intervals subscriptions collaborator_ids follower_ids "
         "email_cc_ids domain_names ticket_field_ids restricted_brand_ids end_user_conditions "
-        "agent_conditions custom_field_options ticket_form_ids columns"
+        "agent_conditions custom_field_options ticket_form_ids columns macro_ids"
     ).split()
 )
 OBJECTS = frozenset(
@@ -59,7 +59,8 @@ def _list(name: str, value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise wrong_kind(name, "must be an array")
     if name not in OF_OBJECTS:
-        return [_text(name, one) if name == "subscriptions" else one for one in value]
+        kind = OF_ONE_KIND.get(name)
+        return [kind(name, one) if kind else one for one in value]
     if not all(isinstance(one, dict) for one in value):
         raise wrong_kind(name, "must be an array of objects")
     return [checked(one) for one in value]
@@ -94,6 +95,7 @@ def _nested(_: str, value: Any) -> Any:
     return checked(value) if isinstance(value, dict) else value
 
 
+OF_ONE_KIND: dict[str, Callable[[str, Any], Any]] = {"subscriptions": _text, "macro_ids": _number}
 CHECKS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(TEXT, _text),
     **dict.fromkeys(LISTS, _list),

@@ -11,10 +11,6 @@ from integrations.sandbox.wire.paging import page_of
 ORDERS = {"deleted_at": "deleted_at,id", "-deleted_at": "-deleted_at,id", "id": "id"}
 
 
-def _in_bin(call: Call) -> list[TicketCase]:
-    return [case for case in call.account.tickets.values() if case.is_deleted]
-
-
 def _present(call: Call, case: TicketCase) -> Record:
     actor = call.account.users.find(case.deleted_by)
     return {
@@ -28,7 +24,7 @@ def _present(call: Call, case: TicketCase) -> Record:
 
 
 def _index(call: Call) -> Answer:
-    records = [_present(call, case) for case in _in_bin(call)]
+    records = [_present(call, case) for case in call.account.tickets.deleted]
     order = ORDERS.get(call.query.get("sort", "id"), "id")
     return Answer(page_of(call, "deleted_tickets", records, order=order))
 

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,7 +20,9 @@ from integrations.sandbox.wire.kinds import is_whole
 BIGGEST_PAGE = 1000
 OLD_ENOUGH_S = 60
 
+Place = tuple[float, int]
 Item = tuple[int, int, Any]  # (epoch second of the change, id, record): the order of exports
+Reader = Callable[[Place], Iterator[Item]]  # yields in order what lies behind a place
 
 
 def horizon(call: Call) -> float:
@@ -44,7 +47,7 @@ def per_page(call: Call) -> int:
     return min(max(1, int(text)), BIGGEST_PAGE) if is_whole(text) else BIGGEST_PAGE
 
 
-def _place(call: Call) -> tuple[float, int]:
+def _place(call: Call) -> Place:
     """Return the place behind which the client wants to read on."""
     cursor = call.query.get("cursor")
     if cursor is None:
@@ -56,11 +59,15 @@ def _place(call: Call) -> tuple[float, int]:
         raise bad_request("InvalidPaginationParameter", "cursor is not valid") from None
 
 
-def by_cursor(call: Call, items: Sequence[Item]) -> tuple[list[Any], dict[str, Any]]:
+def in_order(items: Iterable[Item]) -> Reader:
+    """Return a reader of records that are kept in no order: for kinds of which there are few."""
+    return lambda place: iter(sorted(item for item in items if item[:2] > place))
+
+
+def by_cursor(call: Call, read: Reader) -> tuple[list[Any], dict[str, Any]]:
     """Return one page of an export and the fields that lead to the next."""
-    place, limit = _place(call), horizon(call)
-    waiting = sorted(item for item in items if item[:2] > place and item[0] <= limit)
-    page = waiting[: per_page(call)]
+    waiting = _ripe(call, read(_place(call)))
+    page = list(islice(waiting, per_page(call)))
     after = call.query.get("cursor")
     if page:
         after = base64.b64encode(f"{page[-1][0]}.0||{page[-1][1]}|".encode()).decode()
@@ -71,35 +78,46 @@ def by_cursor(call: Call, items: Sequence[Item]) -> tuple[list[Any], dict[str, A
         "before_url": None,
         "after_cursor": after,
         "before_cursor": None,
-        "end_of_stream": len(page) == len(waiting),
+        "end_of_stream": next(waiting, None) is None,
     }
 
 
-def by_time(call: Call, items: Sequence[Item]) -> tuple[list[Any], dict[str, Any]]:
+def by_time(call: Call, read: Reader) -> tuple[list[Any], dict[str, Any]]:
     """Return one page of an export; all records of its last second are on it."""
-    start, limit = start_time(call), horizon(call)
-    waiting = sorted(item for item in items if start <= item[0] <= limit)
-    size = per_page(call)
-    last = waiting[min(size, len(waiting)) - 1][0] if waiting else start
-    page = [item for item in waiting if item[0] <= last]
-    is_end = len(page) == len(waiting)
-    end = last if is_end else last + 1
+    start = start_time(call)
+    waiting = _ripe(call, read((start, -1)))
+    page = list(islice(waiting, per_page(call)))
+    last = page[-1][0] if page else start
+    following = next(waiting, None)
+    while following is not None and following[0] == last:
+        page.append(following)
+        following = next(waiting, None)
+    end = last if following is None else last + 1
     link = urlencode(sorted((call.query | {"start_time": str(end)}).items()))
     return [record for _, _, record in page], {
         "count": len(page),
-        "end_of_stream": is_end,
+        "end_of_stream": following is None,
         "next_page": f"{call.base}{call.path}?{link}",
         "end_time": end,
     }
 
 
-def _ticket_items(call: Call) -> list[Item]:
+def _ripe(call: Call, items: Iterator[Item]) -> Iterator[Item]:
+    limit = horizon(call)
+    return takewhile(lambda item: item[0] <= limit, items)
+
+
+def _read_tickets(call: Call) -> Reader:
+    tickets = call.account.tickets
     no_deleted = call.query.get("exclude_deleted") == "true"
-    return [
-        (case.generated, case.id, case)
-        for case in call.account.tickets.values()
-        if not (no_deleted and case.is_deleted)
-    ]
+
+    def read(place: Place) -> Iterator[Item]:
+        for second, number in tickets.by_change.after(place):
+            case = tickets[number]
+            if not (no_deleted and case.is_deleted):
+                yield second, number, case
+
+    return read
 
 
 def _exported(call: Call, case: TicketCase) -> dict[str, Any]:
@@ -108,16 +126,16 @@ def _exported(call: Call, case: TicketCase) -> dict[str, Any]:
 
 def _tickets(call: Call) -> Answer:
     read = by_cursor if call.action == "cursor" else by_time
-    cases, tail = read(call, _ticket_items(call))
+    cases, tail = read(call, _read_tickets(call))
     body = {"tickets": [_exported(call, case) for case in cases]}
     return Answer(body | sideloads(call, cases) | tail)
 
 
-def _dated(records: Sequence[dict[str, Any]]) -> list[Item]:
-    return [
+def _dated(records: Iterable[dict[str, Any]]) -> Reader:
+    return in_order(
         (int(parse_instant(record["updated_at"]).timestamp()), record["id"], record)
         for record in records
-    ]
+    )
 
 
 def _users(call: Call) -> Answer:

@@ -1,16 +1,15 @@
 """Tags: which words the tickets of the account bear, and how many bear each."""
 
-from collections import Counter
-
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import page_of
 
 
 def _index(call: Call) -> Answer:
-    counted = Counter(tag for case in call.account.living_tickets() for tag in case.record["tags"])
     tags = [
         {"name": name, "count": count, "score": count, "id": number}
-        for number, (name, count) in enumerate(sorted(counted.items()), start=1)
+        for number, (name, count) in enumerate(
+            sorted(call.account.tickets.tag_counts.items()), start=1
+        )
     ]
     return Answer(
         page_of(

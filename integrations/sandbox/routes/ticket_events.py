@@ -1,26 +1,32 @@
 """The incremental export of ticket events: every audit with its child events."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from integrations.runtime.clock import parse_instant
-from integrations.sandbox.routes.incremental import Item, by_time
+from integrations.sandbox.routes.incremental import Item, Place, Reader, by_time
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call, Route
 
 VIA = {"api": "Web service", "web": "Web form"}
 
 
-def _items(call: Call) -> list[Item]:
-    return [
-        (int(parse_instant(audit["created_at"]).timestamp()), audit["id"], audit)
-        for case in call.account.tickets.values()
-        for audit in case.audits
-    ]
+def _read(call: Call) -> Reader:
+    account = call.account
+
+    def read(place: Place) -> Iterator[Item]:
+        for second, audit_id, number, position in account.audits.after(place):
+            case = account.tickets.get(number)
+            if case is not None:  # it was not deleted for good
+                yield second, audit_id, (case, position)
+
+    return read
 
 
 def _index(call: Call) -> Answer:
     with_comments = call.includes("comment_events")
-    audits, tail = by_time(call, _items(call))
+    found, tail = by_time(call, _read(call))
+    audits = [case.glimpse("audits", position) for case, position in found]
     events = [_event(audit, with_comments=with_comments) for audit in audits]
     return Answer({"ticket_events": events} | tail)
 

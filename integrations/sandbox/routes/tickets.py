@@ -1,6 +1,7 @@
 """Tickets: list, show, create, update, delete."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -31,15 +32,20 @@ def present_ticket(call: Call, record: Record) -> Record:
     return {"url": call.url("tickets", record["id"])} | record
 
 
-def ticket_page(call: Call, records: list[Record]) -> dict[str, Any]:
-    """Return one page of tickets with their sideloads."""
+def ticket_page(call: Call, records: Sequence[Record] | None = None) -> dict[str, Any]:
+    """Return one page of these tickets, or of all living ones, with their sideloads."""
     sort = call.query.get("sort")
+    order = ORDERS.get(sort or "id", "nice_id")
+    is_sorted = records is None
+    if records is None:
+        records = call.account.tickets.records(order)
     body = page_of(
         call,
         "tickets",
         records,
-        order=ORDERS.get(sort or "id", "nice_id"),
+        order=order,
         present=lambda record: present_ticket(call, record),
+        is_sorted=is_sorted,
     )
     if sort:
         body["tickets_total"] = len(records)
@@ -48,7 +54,7 @@ def ticket_page(call: Call, records: list[Record]) -> dict[str, Any]:
 
 
 def _index(call: Call) -> Answer:
-    return Answer(ticket_page(call, [case.record for case in call.account.living_tickets()]))
+    return Answer(ticket_page(call))
 
 
 def _requested(call: Call) -> Answer:

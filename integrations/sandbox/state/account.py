@@ -3,19 +3,22 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.changes import TicketChange, TicketDraft, WebhookBody
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
 from integrations.sandbox.state.jobs import Jobs
 from integrations.sandbox.state.refusals import not_found
+from integrations.sandbox.state.shelf import TicketShelf
 from integrations.sandbox.state.store import Record, Store
+from integrations.sandbox.state.streams import Entry, Stream
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.users import new_user
 from integrations.sandbox.state.webhooks import Webhooks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 STORES = (
     "users groups group_memberships organizations brands ticket_fields ticket_forms "
@@ -49,7 +52,8 @@ class Account:
     def __init__(self, *, seed: int, clock: RecordClock) -> None:
         self.clock = clock
         self.ids = Ids(seed)
-        self.tickets: dict[int, TicketCase] = {}
+        self.tickets = TicketShelf()
+        self.audits = Stream()  # of all tickets; made visible by `touch`
         self.webhooks = Webhooks(self.ids, clock)
         self.jobs = Jobs()
         self.idempotent = IdempotentAnswers()
@@ -70,18 +74,29 @@ class Account:
             raise not_found()
         return case
 
-    def living_tickets(self) -> list[TicketCase]:
+    def living_tickets(self) -> "Sequence[TicketCase]":
         """Return the tickets that are not in the bin, by number."""
-        return [case for case in self.tickets.values() if not case.is_deleted]
+        return self.tickets.living
 
     def keep_ticket(self, case: TicketCase, now: datetime) -> None:
         """Keep a new ticket."""
+        case.generated = int(now.timestamp())
         self.tickets[case.id] = case
-        self.touch(case, now)
+        self._tell_audits(case)
 
     def touch(self, case: TicketCase, now: datetime) -> None:
-        """Make exports see that a ticket changed."""
+        """Make lists and exports see that a ticket changed; whatever changes one ends with this."""
         case.generated = int(now.timestamp())
+        self.tickets.refile(case)
+        self._tell_audits(case)
+
+    def _tell_audits(self, case: TicketCase) -> None:
+        audits = case.audits
+        for position in range(case.audits_told, len(audits)):
+            audit = audits[position]
+            second = int(parse_instant(audit["created_at"]).timestamp())
+            self.audits.add(Entry(second, audit["id"], case.id, position))
+        case.audits_told = len(audits)
 
     def decide(self, draft: TicketDraft) -> None:
         """Let the business rules look at a ticket before it is kept."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from integrations.sandbox.state.store import Record
 
@@ -31,14 +31,33 @@ class Timeline:
 
 
 @dataclass(slots=True)
+class TicketPast:
+    """What a ticket has been through; everything here is told from the oldest to the newest."""
+
+    timeline: Timeline
+    audits: list[Record] = field(default_factory=list)
+
+
+class Archive(Protocol):
+    """Where the pasts of tickets lie that do not keep them themselves."""
+
+    def past(self, number: int) -> TicketPast:
+        """Return the past of a ticket; what is changed in it stays changed."""
+
+    def glimpse(self, number: int, part: str, position: int | None = None) -> Any:
+        """Return a part of a past, or one item of it, only to be read."""
+
+
+@dataclass(slots=True)
 class TicketCase:
-    """The ticket's record as Zendesk shows it, its audits, and what exports need to know."""
+    """The ticket's record as Zendesk shows it, its past, and what exports need to know."""
 
     record: Record
-    timeline: Timeline
     metric_id: int
+    kept: TicketPast | None = None  # None: it lies in the archive
+    archive: Archive | None = None
     generated: int = 0  # epoch second of the last change of any kind: what exports compare
-    audits: list[Record] = field(default_factory=list)
+    audits_told: int = 0  # how many of the audits the stream of ticket events has
     deleted_by: int | None = None
     status_before_deletion: str | None = None
 
@@ -51,6 +70,35 @@ class TicketCase:
     def is_deleted(self) -> bool:
         """Whether the ticket is in the bin."""
         return self.status_before_deletion is not None
+
+    @property
+    def past(self) -> TicketPast:
+        """What the ticket has been through, to be read and changed."""
+        if self.kept is not None:
+            return self.kept
+        if self.archive is None:
+            raise LookupError(f"ticket {self.id} has no past")
+        return self.archive.past(self.id)
+
+    @property
+    def audits(self) -> list[Record]:
+        """The entries of the ticket's history."""
+        return self.past.audits
+
+    @property
+    def timeline(self) -> Timeline:
+        """The moments from which metrics are computed."""
+        return self.past.timeline
+
+    def glimpse(self, part: str, position: int | None = None) -> Any:
+        """Return a part of the past by name, or one item of it, for reading only.
+
+        For readers of many tickets: it costs no more than that part, and nothing is remembered.
+        """
+        if self.kept is None and self.archive is not None:
+            return self.archive.glimpse(self.id, part, position)
+        found = getattr(self.past, part)
+        return found if position is None else found[position]
 
     def comments(self) -> list[tuple[Record, Record]]:
         """Return every comment with the audit that brought it, oldest first."""

@@ -8,7 +8,12 @@ from integrations.sandbox.state import audits
 from integrations.sandbox.state.changes import TicketChange, TicketDraft
 from integrations.sandbox.state.comments import comment_event, has_text, via_towards
 from integrations.sandbox.state.refusals import blank, invalid, not_found, outdated
-from integrations.sandbox.state.ticket_case import TicketCase, Timeline, empty_ticket
+from integrations.sandbox.state.ticket_case import (
+    TicketCase,
+    TicketPast,
+    Timeline,
+    empty_ticket,
+)
 from integrations.sandbox.state.ticket_fields import status_values, wanted_values
 
 if TYPE_CHECKING:
@@ -32,7 +37,7 @@ def create(account: "Account", asked: dict[str, Any], actor: "Record") -> Ticket
     fields = {name: value for name, value in asked.items() if name != "requester_id"}
     record |= wanted_values(account, record, fields)
     now, stamp = account.clock.now(), account.clock.stamp()
-    case = TicketCase(record, Timeline(created=now), metric_id=account.ids.record())
+    case = TicketCase(record, account.ids.record(), TicketPast(Timeline(created=now)))
     record |= {"id": account.ids.ticket(), "created_at": stamp, "updated_at": stamp}
     audit = _audit(account, case, asked, actor, stamp)
     comment = _say(account, audit, said, submitter, requester["id"])

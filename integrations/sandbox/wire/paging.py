@@ -25,16 +25,18 @@ def page_of(
     *,
     order: str = "id",
     present: Present = dict,
+    is_sorted: bool = False,
     **more: Any,
 ) -> dict[str, Any]:
     """Return one page of records as the body of a list answer.
 
     `order` names the sort fields as in Zendesk's cursors (`-` for descending).
     """
+    ordered = records if is_sorted else _sorted(records, order)
     if any(name in call.query for name in (SIZE, AFTER, BEFORE)):
-        chosen, tail = _by_cursor(call, records, order)
+        chosen, tail = _by_cursor(call, ordered, order)
     else:
-        chosen, tail = _by_number(call, _sorted(records, order))
+        chosen, tail = _by_number(call, ordered)
     return {key: [present(record) for record in chosen]} | more | tail
 
 
@@ -84,18 +86,15 @@ def page_size(call: Call) -> int:
 
 
 def _by_cursor(
-    call: Call, records: Sequence[dict[str, Any]], order: str
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    call: Call, ordered: Sequence[dict[str, Any]], order: str
+) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
     size = page_size(call)
-    ordered = _sorted(records, order)
-    ranks = [_rank(_values(record, order), order) for record in ordered]
     if BEFORE in call.query:
-        place = _rank_of(call, BEFORE, order)
-        end = bisect_left(ranks, place)
+        end = _place(call, BEFORE, ordered, order, bisect_left)
         start = max(0, end - size)
         has_more = start > 0
     else:
-        start = bisect_right(ranks, _rank_of(call, AFTER, order)) if AFTER in call.query else 0
+        start = _place(call, AFTER, ordered, order, bisect_right) if AFTER in call.query else 0
         end = min(start + size, len(ordered))
         has_more = end < len(ordered)
     chosen = ordered[start:end]
@@ -112,11 +111,19 @@ def _by_cursor(
     }
 
 
-def _rank_of(call: Call, parameter: str, order: str) -> tuple[Any, ...]:
+def _place(
+    call: Call,
+    parameter: str,
+    ordered: Sequence[dict[str, Any]],
+    order: str,
+    bisect: Callable[..., int],
+) -> int:
+    """Return the index to which a cursor points; only the records on the way there are ranked."""
     values = cursors.decode(call.query[parameter], order, parameter)
     try:
-        return _rank(values, order)
-    except (ValueError, TypeError):
+        place = _rank(values, order)
+        return bisect(ordered, place, key=lambda record: _rank(_values(record, order), order))
+    except (ValueError, TypeError):  # the values are of other kinds than the fields
         raise bad_request("InvalidPaginationParameter", f"{parameter} is not valid") from None
 
 
@@ -127,8 +134,8 @@ def _link(call: Call, changed: dict[str, str]) -> str:
 
 
 def _by_number(
-    call: Call, ordered: list[dict[str, Any]]
-) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    call: Call, ordered: Sequence[dict[str, Any]]
+) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
     page = _positive(call, "page", 1)
     size = min(_positive(call, "per_page", BIGGEST_PAGE), BIGGEST_PAGE)
     if page > DEEPEST_PAGE:

@@ -119,3 +119,29 @@ def test_numbered_pages_name_their_neighbours(desk: Desk) -> None:
 def test_pages_beyond_the_hundredth_are_refused(desk: Desk) -> None:
     assert desk.call("GET", "tickets?page=101").status_code == 400
     assert desk.call("GET", "tickets?page=100").status_code == 200
+
+
+@pytest.mark.parametrize("sort", ["updated_at", "-updated_at"])
+def test_tickets_sorted_by_update_are_reached_once(desk: Desk, sort: str) -> None:
+    for minute in range(5):
+        desk.set_clock(f"2030-01-01T00:0{minute}:00Z")
+        desk.ticket()
+    desk.set_clock("2030-01-01T00:10:00Z")
+    desk.update(2, priority="high")
+    desk.delete("tickets/4")
+
+    found = walk(desk, "tickets.json", "tickets", sort=sort, **{"page[size]": 2})
+
+    expected = [1, 3, 5, 2]
+    assert [one["id"] for one in found] == (expected if sort == "updated_at" else expected[::-1])
+
+
+def test_a_cursor_with_values_of_another_kind_is_refused(desk: Desk) -> None:
+    desk.ticket()
+    text = json.dumps({"o": "nice_id", "v": base64.b64encode(b"s\x01\x00\x00\x00a").decode()})
+    crafted = base64.b64encode(text.encode()).decode()
+
+    answer = desk.call("GET", "tickets", params={"page[after]": crafted})
+
+    assert answer.status_code == 400
+    assert answer.json()["description"] == "page[after] is not valid"

@@ -1,0 +1,120 @@
+"""The tickets of an account by number, and the orders in which lists and exports read them."""
+
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+
+from integrations.runtime.clock import parse_instant
+from integrations.sandbox.state.orders import Key, Listing, Order
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticket_case import TicketCase
+
+
+class TicketShelf(MutableMapping[int, TicketCase]):
+    """Every ticket, those in the bin too; `refile` keeps the orders right after a change."""
+
+    def __init__(self) -> None:
+        self._cases: dict[int, TicketCase] = {}
+        self._living: list[int] = []
+        self._bin: set[int] = set()
+        self._tags: dict[int, tuple[str, ...]] = {}
+        self._by_update, self._newest_first = Order(), Order()  # of living tickets
+        self.by_change = Order()  # by the second that exports compare
+        self.tag_counts: Counter[str] = Counter()
+
+    def __getitem__(self, number: int) -> TicketCase:
+        return self._cases[number]
+
+    def __setitem__(self, number: int, case: TicketCase) -> None:
+        self._cases[number] = case
+        self.refile(case)
+
+    def __delitem__(self, number: int) -> None:
+        del self._cases[number]
+        self._bin.discard(number)
+        self._leave_lists(number)
+        self.by_change.drop(number)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._cases)
+
+    def __len__(self) -> int:
+        return len(self._cases)
+
+    def __contains__(self, number: object) -> bool:
+        return number in self._cases
+
+    @property
+    def living(self) -> Sequence[TicketCase]:
+        """The tickets that are not in the bin, by number."""
+        return Listing(self._living, self._cases.__getitem__)
+
+    @property
+    def deleted(self) -> list[TicketCase]:
+        """The tickets in the bin, by number."""
+        return [self._cases[number] for number in sorted(self._bin)]
+
+    def records(self, order: str) -> Sequence[Record]:
+        """Return the records of the living tickets, sorted by number or by update time."""
+        if order == "nice_id":
+            return Listing(self._living, lambda number: self._cases[number].record)
+        kept = {"updated_at,id": self._by_update, "-updated_at,id": self._newest_first}[order]
+        return Listing(kept.keys, lambda key: self._cases[key[1]].record)
+
+    def refile(self, case: TicketCase) -> None:
+        """Put a ticket where it belongs after a change."""
+        number = case.id
+        self.by_change.move(number, case.generated)
+        if case.is_deleted:
+            self._bin.add(number)
+            self._leave_lists(number)
+            return
+        self._bin.discard(number)
+        self._join_living(number)
+        updated = _second(case)
+        self._by_update.move(number, updated)
+        self._newest_first.move(number, -updated)
+        self._count_tags(number, tuple(case.record["tags"]))
+
+    def fill(self, cases: Iterable[TicketCase]) -> None:
+        """Take many new tickets at once, none of them in the bin, by rising number."""
+        updates: list[Key] = []
+        changes: list[Key] = []
+        for case in cases:
+            number = case.id
+            self._cases[number] = case
+            self._living.append(number)
+            self._count_tags(number, tuple(case.record["tags"]))
+            updates.append((_second(case), number))
+            changes.append((case.generated, number))
+        self._by_update.fill(updates)
+        self._newest_first.fill((-second, number) for second, number in updates)
+        self.by_change.fill(changes)
+
+    def _join_living(self, number: int) -> None:
+        place = bisect_left(self._living, number)
+        if self._living[place : place + 1] != [number]:
+            insort(self._living, number)
+
+    def _leave_lists(self, number: int) -> None:
+        place = bisect_left(self._living, number)
+        if self._living[place : place + 1] == [number]:
+            del self._living[place]
+        self._by_update.drop(number)
+        self._newest_first.drop(number)
+        self._count_tags(number, ())
+
+    def _count_tags(self, number: int, tags: tuple[str, ...]) -> None:
+        old = self._tags.get(number, ())
+        if old == tags:
+            return
+        self.tag_counts.subtract(old)
+        self.tag_counts.update(tags)
+        for tag in old:
+            if not self.tag_counts[tag]:
+                del self.tag_counts[tag]
+        self._tags[number] = tags
+
+
+def _second(case: TicketCase) -> int:
+    return int(parse_instant(case.record["updated_at"]).timestamp())

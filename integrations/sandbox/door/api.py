@@ -132,7 +132,7 @@ def _warning(call: Call) -> str:
     keys = ", ".join(f'"{key}"' for key in call.unpermitted)
     about = f':controller=>"{call.controller}", :action=>"{call.action}"'
     text = f"{{:allowed_parameters=>{{{about}, :unpermitted_keys=>[{keys}], :invalid_values=>[]}}}}"
-    return text.encode("ascii", "replace").decode().replace("\r", " ").replace("\n", " ")
+    return "".join(one if " " <= one <= "~" else "?" for one in text)  # a header is one plain line
 
 
 def _query(text: bytes) -> dict[str, str]:

@@ -117,7 +117,7 @@ def mirror_raw(*names: str) -> Callable[[Record], Record]:
 
 def rule_defaults(call: Call, store: Store, first_position: int) -> dict[str, Any]:
     """Return what triggers, macros, automations and views have before anything is given."""
-    positions = [record["position"] for record in store.all()]
+    positions = [record["position"] or 0 for record in store.all()]  # null can be written
     return {
         "title": None,
         "active": True,

@@ -35,7 +35,9 @@ NUMBERS = frozenset(
         "custom_role_id target target_in_seconds start_time end_time"
     ).split()
 )
-OF_OBJECTS = frozenset(("actions", "all", "any", "policy_metrics", "intervals"))
+OF_OBJECTS = frozenset(
+    ("actions", "all", "any", "policy_metrics", "intervals", "custom_field_options")
+)
 BIGGEST = 2**63 - 1
 
 

@@ -10,6 +10,7 @@ from integrations.sandbox.deliveries.dispatch import Deliveries
 from integrations.sandbox.door.admin import admin_routes
 from integrations.sandbox.door.api import Api
 from integrations.sandbox.door.auth import Gate
+from integrations.sandbox.door.downloads import download_routes
 from integrations.sandbox.door.limits import Limits
 from integrations.sandbox.door.oauth import oauth_routes
 from integrations.sandbox.faults import FaultDice
@@ -43,6 +44,7 @@ def create_app(config: SandboxConfig) -> Starlette:
         routes=[
             Mount("/api/v2", app=api),
             *oauth_routes(gate, account),
+            *download_routes(account),
             *admin_routes(account, deliveries, dice, gate, api),
         ],
     )

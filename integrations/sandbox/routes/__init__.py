@@ -1,6 +1,7 @@
 """The API of the sandbox: one module a resource."""
 
 from integrations.sandbox.routes import (
+    attachments,
     automations,
     brands,
     bulk,
@@ -14,6 +15,7 @@ from integrations.sandbox.routes import (
     macros,
     organization_fields,
     organizations,
+    redactions,
     requests,
     satisfaction_ratings,
     schedules,
@@ -35,6 +37,8 @@ from integrations.sandbox.wire.call import Route
 API_ROUTES: tuple[Route, ...] = (
     *tickets.ROUTES,
     *ticket_history.ROUTES,
+    *attachments.ROUTES,
+    *redactions.ROUTES,
     *deleted_tickets.ROUTES,
     *bulk.ROUTES,
     *job_statuses.ROUTES,

@@ -8,6 +8,7 @@ from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticketing import bin as ticket_bin
 from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, too_many_values
 from integrations.sandbox.wire.kinds import checked, is_whole
 
@@ -74,7 +75,7 @@ def _update_tickets(call: Call) -> Answer:
 
 def _destroy_tickets(call: Call) -> Answer:
     def destroy(_: int, ticket_id: int) -> Record:
-        tickets.delete(call.account, call.account.ticket(ticket_id), call.actor)
+        ticket_bin.delete(call.account, call.account.ticket(ticket_id), call.actor)
         return {"id": ticket_id, "status": "Deleted", "success": True}
 
     warn_about_body(call)

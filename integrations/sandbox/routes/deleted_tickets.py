@@ -1,10 +1,9 @@
 """The bin: deleted tickets, restoring them, deleting them for good."""
 
 from integrations.sandbox.routes.job_statuses import present as present_job
-from integrations.sandbox.state import tickets
-from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.bin import binned, purge, restore
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import page_of
 
@@ -29,28 +28,21 @@ def _index(call: Call) -> Answer:
     return Answer(page_of(call, "deleted_tickets", records, order=order))
 
 
-def _case(call: Call, ticket_id: int) -> TicketCase:
-    case = call.account.tickets.get(ticket_id)
-    if case is None or not case.is_deleted:
-        raise not_found()
-    return case
-
-
 def _restore(call: Call) -> Answer:
-    tickets.restore(call.account, _case(call, call.id), call.actor)
+    restore(call.account, binned(call.account, call.id), call.actor)
     return Answer({})
 
 
 def _restore_many(call: Call) -> Answer:
-    for case in [_case(call, ticket_id) for ticket_id in call.ids()]:
-        tickets.restore(call.account, case, call.actor)
+    for case in [binned(call.account, ticket_id) for ticket_id in call.ids()]:
+        restore(call.account, case, call.actor)
     return Answer({})
 
 
 def _purge(call: Call) -> Answer:
     ids = [call.id] if call.params else call.ids()
-    for case in [_case(call, ticket_id) for ticket_id in ids]:
-        tickets.purge(call.account, case, call.actor)
+    for case in [binned(call.account, ticket_id) for ticket_id in ids]:
+        purge(call.account, case, call.actor["id"])
     job = call.account.jobs.finish(
         call.account.ids.job(),
         kind="Batch Ticket Permanent Deletion",

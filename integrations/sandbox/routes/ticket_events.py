@@ -17,7 +17,7 @@ def _read(call: Call) -> Reader:
     def read(place: Place) -> Iterator[Item]:
         for second, audit_id, number, position in account.audits.after(place):
             case = account.tickets.get(number)
-            if case is not None:  # it was not deleted for good
+            if case is not None and not case.is_scrubbed:
                 yield second, audit_id, (case, position)
 
     return read
@@ -59,6 +59,8 @@ def _child(event: Record, audit: Record, *, with_comments: bool) -> dict[str, An
         if with_comments:
             return event | common | {"via": audit["via"], "created_at": audit["created_at"]}
         return common | {"comment_present": True, "comment_public": event["public"]}
+    if "field_name" not in event:  # a redaction, a change of followers, a used macro
+        return event | common
     return common | _change(event)
 
 

@@ -6,7 +6,6 @@ from integrations.sandbox.routes.sideloads import present_metrics
 from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.comments import listed_comment
-from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_fields import clean_tags
 from integrations.sandbox.wire.call import Answer, Call, Route
@@ -14,9 +13,10 @@ from integrations.sandbox.wire.paging import page_of
 
 
 def _comments(call: Call) -> Answer:
-    comments = [
-        listed_comment(event, audit) for event, audit in call.account.ticket(call.id).comments()
-    ]
+    case = call.account.ticket(call.id)
+    comments = [listed_comment(event, audit) for event, audit in case.comments()]
+    if call.query.get("include_inline_images") == "true":
+        comments = [one | {"attachments": case.files_of(one)} for one in comments]
     body = page_of(call, "comments", comments, order=_order(call))
     return Answer(body | _authors(call, body["comments"]))
 
@@ -39,11 +39,7 @@ def _audits(call: Call) -> Answer:
 
 
 def _audit(call: Call) -> Answer:
-    call_for = call.params[1]
-    found = [audit for audit in call.account.ticket(call.id).audits if audit["id"] == call_for]
-    if not found:
-        raise not_found()
-    return Answer({"audit": found[0]})
+    return Answer({"audit": call.account.ticket(call.id).audit(call.params[1])})
 
 
 def _metrics(call: Call) -> Answer:

@@ -11,6 +11,7 @@ from integrations.sandbox.routes.sideloads import sideloads
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticketing import bin as ticket_bin
 from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
 from integrations.sandbox.wire.paging import page_of
 
@@ -123,7 +124,7 @@ def _update(call: Call) -> Answer:
 
 def _destroy(call: Call) -> Answer:
     warn_about_body(call)
-    tickets.delete(call.account, call.account.ticket(call.id), call.actor)
+    ticket_bin.delete(call.account, call.account.ticket(call.id), call.actor)
     return no_content()
 
 

@@ -14,6 +14,7 @@ from integrations.sandbox.state.shelf import TicketShelf
 from integrations.sandbox.state.store import Record, Store
 from integrations.sandbox.state.streams import Entry, Stream
 from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.attachments import Files
 from integrations.sandbox.state.users import new_user
 from integrations.sandbox.state.webhooks import Webhooks
 
@@ -56,6 +57,7 @@ class Account:
         self.audits = Stream()  # of all tickets; made visible by `touch`
         self.webhooks = Webhooks(self.ids, clock)
         self.jobs = Jobs()
+        self.files = Files(self.ids, clock)
         self.idempotent = IdempotentAnswers()
         self.rules: list[Callable[[TicketDraft], None]] = []
         self.listeners: list[Callable[[TicketChange], None]] = []

@@ -1,7 +1,7 @@
 """Comments: the text of a ticket in the three forms in which Zendesk shows it."""
 
 import re
-from html import escape, unescape
+from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -42,7 +42,7 @@ def text_of(html: str) -> str:
     parser = _TextOnly()
     parser.feed(html)
     parser.close()
-    return re.sub(r"\n{3,}", "\n\n", unescape("".join(parser.parts))).strip()
+    return re.sub(r"\n{3,}", "\n\n", "".join(parser.parts)).strip()
 
 
 def comment_event(

@@ -1,6 +1,7 @@
 """Identifiers of the shapes Zendesk uses, the same for the same seed."""
 
 import base64
+import string
 from datetime import datetime
 from itertools import count
 from random import Random
@@ -8,6 +9,7 @@ from uuid import UUID
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ULID_LENGTH = 26
+FILE_TOKEN = (string.ascii_letters + string.digits, 25)
 FIRST_ID = 6_130_830_000_000
 STEP = 128  # neighbouring ids of a real account differ by about this much
 
@@ -41,6 +43,11 @@ class Ids:
     def token(self) -> str:
         """Return 64 hexadecimal digits: an access token of this sandbox."""
         return f"{self._random.getrandbits(256):064x}"
+
+    def file_token(self) -> str:
+        """Return 25 letters and digits: an upload, or the address of a file."""
+        letters, length = FILE_TOKEN
+        return "".join(self._random.choices(letters, k=length))
 
     def job(self) -> str:
         """Return the id of a new background job."""

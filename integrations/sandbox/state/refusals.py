@@ -38,6 +38,11 @@ def blank(field: str) -> Refusal:
     return invalid(field, f"{field.capitalize()}: cannot be blank", code="BlankValue")
 
 
+def closed() -> Refusal:
+    """Say that a closed ticket stays as it is."""
+    return invalid("status", "Status: closed prevents ticket update")
+
+
 def bad_request(error: str, description: str, **more: Any) -> Refusal:
     """Say that the request itself is wrong."""
     return Refusal(400, {"error": error, "description": description, **more})

@@ -16,7 +16,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
     def __init__(self) -> None:
         self._cases: dict[int, TicketCase] = {}
         self._living: list[int] = []
-        self._bin: set[int] = set()
+        self._bin = Order()  # by the time of deletion
         self._tags: dict[int, tuple[str, ...]] = {}
         self._by_update, self._newest_first = Order(), Order()  # of living tickets
         self.by_change = Order()  # by the second that exports compare
@@ -31,7 +31,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
 
     def __delitem__(self, number: int) -> None:
         del self._cases[number]
-        self._bin.discard(number)
+        self._bin.drop(number)
         self._leave_lists(number)
         self.by_change.drop(number)
 
@@ -52,7 +52,12 @@ class TicketShelf(MutableMapping[int, TicketCase]):
     @property
     def deleted(self) -> list[TicketCase]:
         """The tickets in the bin, by number."""
-        return [self._cases[number] for number in sorted(self._bin)]
+        return [self._cases[number] for number in sorted(number for _, number in self._bin.keys)]
+
+    def deleted_until(self, second: int) -> list[TicketCase]:
+        """Return the tickets in the bin that were there at some time, the oldest first."""
+        until = bisect_left(self._bin.keys, (second + 1, 0))
+        return [self._cases[number] for _, number in self._bin.keys[:until]]
 
     def records(self, order: str) -> Sequence[Record]:
         """Return the records of the living tickets, sorted by number or by update time."""
@@ -65,11 +70,14 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         """Put a ticket where it belongs after a change."""
         number = case.id
         self.by_change.move(number, case.generated)
+        if case.is_scrubbed:
+            self._bin.drop(number)
+            return
         if case.is_deleted:
-            self._bin.add(number)
+            self._bin.move(number, _second(case))
             self._leave_lists(number)
             return
-        self._bin.discard(number)
+        self._bin.drop(number)
         self._join_living(number)
         updated = _second(case)
         self._by_update.move(number, updated)

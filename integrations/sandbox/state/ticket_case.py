@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 
 VIA_API = {"channel": "api", "source": {"from": {}, "to": {}, "rel": None}}
@@ -58,8 +59,10 @@ class TicketCase:
     archive: Archive | None = None
     generated: int = 0  # epoch second of the last change of any kind: what exports compare
     audits_told: int = 0  # how many of the audits the stream of ticket events has
+    inline_files: dict[int, list[Record]] = field(default_factory=dict)  # by comment
     deleted_by: int | None = None
     status_before_deletion: str | None = None
+    is_scrubbed: bool = False  # deleted for good
 
     @property
     def id(self) -> int:
@@ -99,6 +102,24 @@ class TicketCase:
             return self.archive.glimpse(self.id, part, position)
         found = getattr(self.past, part)
         return found if position is None else found[position]
+
+    def audit(self, audit_id: int) -> Record:
+        """Return an audit of this ticket."""
+        for audit in self.audits:
+            if audit["id"] == audit_id:
+                return audit
+        raise not_found()
+
+    def comment(self, comment_id: int) -> Record:
+        """Return a comment of this ticket."""
+        for event, _ in self.comments():
+            if event["id"] == comment_id:
+                return event
+        raise not_found()
+
+    def files_of(self, comment: Record) -> list[Record]:
+        """Return the attachments of a comment, those inside its text last."""
+        return [*comment["attachments"], *self.inline_files.get(comment["id"], ())]
 
     def comments(self) -> list[tuple[Record, Record]]:
         """Return every comment with the audit that brought it, oldest first."""

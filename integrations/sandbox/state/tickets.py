@@ -1,4 +1,4 @@
-"""The life of a ticket: creation, update, the bin."""
+"""The life of a ticket: creation and update."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state import audits
 from integrations.sandbox.state.changes import TicketChange, TicketDraft
-from integrations.sandbox.state.comments import comment_event, has_text, via_towards
-from integrations.sandbox.state.refusals import blank, invalid, not_found, outdated
+from integrations.sandbox.state.comments import has_text
+from integrations.sandbox.state.refusals import blank, closed, outdated
 from integrations.sandbox.state.ticket_case import (
     TicketCase,
     TicketPast,
@@ -15,6 +15,7 @@ from integrations.sandbox.state.ticket_case import (
     empty_ticket,
 )
 from integrations.sandbox.state.ticket_fields import status_values, wanted_values
+from integrations.sandbox.state.ticketing.saying import author_of, say, submitter_of
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
@@ -29,7 +30,7 @@ def create(account: "Account", asked: dict[str, Any], actor: "Record") -> Ticket
     if not has_text(said):
         raise blank("description")
     requester = account.requester_of(asked, actor)
-    submitter = _submitter(account, asked, said, actor)
+    submitter = submitter_of(account, asked, said, actor)
     record = empty_ticket() | {"requester_id": requester["id"], "submitter_id": submitter["id"]}
     record["organization_id"] = requester["organization_id"]
     record["brand_id"] = account.brands.all()[0]["id"]
@@ -40,7 +41,7 @@ def create(account: "Account", asked: dict[str, Any], actor: "Record") -> Ticket
     case = TicketCase(record, account.ids.record(), TicketPast(Timeline(created=now)))
     record |= {"id": account.ids.ticket(), "created_at": stamp, "updated_at": stamp}
     audit = _audit(account, case, asked, actor, stamp)
-    comment = _say(account, audit, said, submitter, requester["id"])
+    comment = say(account, case, audit, said, submitter, requester["id"])
     record["description"] = comment["body"]
     record["is_public"] = comment["public"]
     audit["events"] += audits.create_events(account.ids, record)
@@ -67,11 +68,13 @@ def update(
     before = dict(case.record)
     audit = _audit(account, case, asked, actor, account.clock.stamp())
     said: Any = asked.get("comment")
-    author = _author(account, said, actor)
+    author = author_of(account, said, actor)
     after = before | wanted_values(account, before, asked)
     if after["status"] == "solved" and after["assignee_id"] is None and _is_staff(actor):
         after |= wanted_values(account, before, asked | {"assignee_id": actor["id"]})
-    comment = _say(account, audit, said, author, after["requester_id"]) if has_text(said) else None
+    comment = None
+    if has_text(said):
+        comment = say(account, case, audit, said, author, after["requester_id"])
     if comment and comment["public"]:
         after["is_public"] = True
         if author["role"] == "end-user" and "status" not in asked and _reopens(after["status"]):
@@ -109,38 +112,6 @@ def commit(account: "Account", draft: TicketDraft, author: "Record") -> None:
     _finish(draft)
 
 
-def delete(account: "Account", case: TicketCase, actor: "Record") -> None:
-    """Put a ticket into the bin, where its update time is its deletion time."""
-    case.status_before_deletion = case.record["status"]
-    case.deleted_by = actor["id"]
-    _move(account, case, "deleted", "soft_deleted", actor)
-
-
-def restore(account: "Account", case: TicketCase, actor: "Record") -> None:
-    """Take a ticket out of the bin."""
-    status = case.status_before_deletion
-    if status is None:
-        raise not_found()
-    case.status_before_deletion = case.deleted_by = None
-    _move(account, case, status, "undeleted", actor)
-
-
-def purge(account: "Account", case: TicketCase, actor: "Record") -> None:
-    """Delete a ticket for good; exports have it no more."""
-    change = TicketChange(
-        kind="permanently_deleted", case=case, actor_id=actor["id"], now=account.clock.now()
-    )
-    del account.tickets[case.id]
-    account.publish(change)
-
-
-def _move(account: "Account", case: TicketCase, status: str, kind: str, actor: "Record") -> None:
-    now = account.clock.now()
-    case.record |= {"status": status, "updated_at": account.clock.stamp()}
-    account.touch(case, now)
-    account.publish(TicketChange(kind=kind, case=case, actor_id=actor["id"], now=now))
-
-
 def _finish(draft: TicketDraft) -> None:
     for act in draft.afterwards:
         act()
@@ -153,7 +124,7 @@ def _macros_used(account: "Account", asked: dict[str, Any]) -> list["Record"]:
 
 def _check_update(case: TicketCase, asked: dict[str, Any]) -> None:
     if case.record["status"] == "closed":
-        raise invalid("status", "Status: closed prevents ticket update")
+        raise closed()
     if "safe_update" not in asked:
         return
     try:
@@ -174,49 +145,6 @@ def _audit(
         created_at=stamp,
         custom=audits.custom_metadata(asked.get("metadata")),
     )
-
-
-def _submitter(
-    account: "Account", asked: dict[str, Any], said: dict[str, Any], actor: "Record"
-) -> "Record":
-    wanted = asked.get("submitter_id")
-    if wanted in (None, ""):
-        return _author(account, said, actor)
-    person = account.users.find(int(wanted))
-    if person is None:
-        raise invalid("submitter", "Submitter: does not exist")
-    return person
-
-
-def _author(account: "Account", said: Any, actor: "Record") -> "Record":
-    wanted = said.get("author_id") if isinstance(said, dict) else None
-    if wanted in (None, ""):
-        return actor
-    person = account.users.find(int(wanted))
-    if person is None:
-        raise invalid("author", "Author: does not exist")
-    return person
-
-
-def _say(
-    account: "Account",
-    audit: "Record",
-    said: dict[str, Any],
-    author: "Record",
-    requester_id: int,
-) -> "Record":
-    public = bool(said.get("public", True)) and not author["only_private_comments"]
-    event = comment_event(
-        said,
-        event_id=account.ids.record(),
-        audit_id=audit["id"],
-        author_id=author["id"],
-        public=public,
-    )
-    audit["events"].append(event)
-    if public:
-        audit["via"] = via_towards(account.users.get(requester_id))
-    return event
 
 
 def _is_staff(person: "Record") -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.refusals import bad_request
+from integrations.sandbox.state.refusals import bad_request, forbidden
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.kinds import checked, is_whole
 
@@ -29,6 +29,7 @@ class Call:
     body: dict[str, Any]
     actor: Record
     export_lag: float
+    content: bytes = b""  # the body as it came, for routes that take files
     params: list[Any] = field(default_factory=list)  # values of {id} and {key} in the path
     unpermitted: list[str] = field(default_factory=list)
     controller: str = ""
@@ -47,6 +48,12 @@ class Call:
         """Return the object inside the body's one key; a flat body is as good as empty."""
         inner = self.body.get(key)
         return checked(inner) if isinstance(inner, dict) else {}
+
+    def full_agent(self) -> Record:
+        """Return who asks; refuse light agents, who may only read and write internal notes."""
+        if self.actor["only_private_comments"]:
+            raise forbidden("You do not have access to this page. Please contact the account owner")
+        return self.actor
 
     def ids(self, name: str = "ids") -> list[int]:
         """Return a comma-separated list of ids from the query."""
@@ -101,6 +108,7 @@ class Route:
     action: str = ""
     budget: str | None = None
     open_to_end_users: bool = False
+    takes_files: bool = False  # the body is a file, not JSON
 
 
 def created(call: Call, key: str, record: Record, *place: object) -> Answer:

@@ -19,7 +19,8 @@ LISTS = frozenset(
     (
         "actions all any policy_metrics intervals subscriptions collaborator_ids follower_ids "
         "email_cc_ids domain_names ticket_field_ids restricted_brand_ids end_user_conditions "
-        "agent_conditions custom_field_options ticket_form_ids columns macro_ids"
+        "agent_conditions custom_field_options ticket_form_ids columns macro_ids "
+        "external_attachment_urls"
     ).split()
 )
 OBJECTS = frozenset(
@@ -31,7 +32,7 @@ OBJECTS = frozenset(
 NUMBERS = frozenset(
     (
         "position requester_id submitter_id assignee_id group_id brand_id organization_id user_id "
-        "ticket_form_id custom_status_id author_id problem_id locale_id default_group_id "
+        "ticket_form_id custom_status_id author_id problem_id ticket_id locale_id default_group_id "
         "custom_role_id target target_in_seconds start_time end_time"
     ).split()
 )
@@ -93,6 +94,17 @@ def _tags(name: str, value: Any) -> str | list[str]:
     return value if isinstance(value, str) else [_text(name, one) for one in _list(name, value)]
 
 
+def _tokens(name: str, value: Any) -> list[str]:
+    """Return the uploads of a comment, which names one as text or several in a list."""
+    tokens = value if isinstance(value, list) else [value]
+    return [_text(name, token) for token in tokens if token != ""]
+
+
+def _comment(name: str, value: Any) -> Any:
+    """Return a comment, which may be only its text."""
+    return {"body": value} if isinstance(value, str) else _nested(name, value)
+
+
 def _nested(_: str, value: Any) -> Any:
     return checked(value) if isinstance(value, dict) else value
 
@@ -104,7 +116,8 @@ CHECKS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(OBJECTS, _object),
     **dict.fromkeys(NUMBERS, _number),
     "tags": _tags,
-    "comment": _nested,
+    "uploads": _tokens,
+    "comment": _comment,
     "requester": _nested,
 }
 

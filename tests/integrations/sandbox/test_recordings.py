@@ -12,7 +12,7 @@ from tests.support.shared import SHARED, shared_file
 
 RECORDED = "zendesk/recorded/interactions.jsonl"
 NEWER = {"job_type"}  # Zendesk names it since 2024; most recordings are older
-NOT_COVERED = ("search/export", "/attachments/")
+NOT_COVERED = ("search/export",)
 SAMPLE: dict[str, Any] = {
     "macros": {"macro": {"title": "Thaw", "actions": [{"field": "status", "value": "solved"}]}},
     "triggers": {"trigger": {"title": "Route", "actions": [{"field": "status", "value": "open"}]}},
@@ -130,13 +130,23 @@ def _standing_id(desk: Desk, resource: str) -> Any:
     return getattr(desk.sandbox.state, resource).all()[0]["id"]
 
 
+def _path_of_a_file(desk: Desk) -> str:
+    upload = desk.call("POST", "uploads?filename=README.md", data=b"hello").json()["upload"]
+    comment = {"body": "Some comment", "uploads": upload["token"]}
+    number = desk.post("tickets", {"ticket": {"subject": "x", "comment": comment}})["ticket"]["id"]
+    said = desk.get(f"tickets/{number}/comments")["comments"][0]
+    file_id = upload["attachment"]["id"]
+    path = f"/api/v2/tickets/{number}/comments/{said['id']}"
+    return f"{path}/attachments/{file_id}/redact.json"
+
+
 def _stage_request(desk: Desk, receiver: Receiver, row: dict[str, Any]) -> tuple[str, Any]:
     """Return the recorded request with ids that exist here."""
     path, _, query = row["uri"].partition("?")
     body = json.loads(json.dumps(row["request_body"]))
     resource = row["route"].split("/")[3].removesuffix(".json")
-    if row["status"] == 404:
-        return row["uri"], body
+    if row["status"] == 404 or "/attachments/" in row["route"]:
+        return (row["uri"] if row["status"] == 404 else _path_of_a_file(desk)), body
     if "{job}" in row["route"]:
         job = desk.post("tickets/create_many", {"tickets": [SAMPLE["tickets"]["ticket"]] * 3})
         return f"/api/v2/job_statuses/{job['job_status']['id']}.json", None

@@ -1,0 +1,66 @@
+"""What is said on a ticket: by whom, to whom, with which files."""
+
+from typing import TYPE_CHECKING, Any
+
+from integrations.sandbox.state.comments import comment_event, via_towards
+from integrations.sandbox.state.refusals import invalid
+
+if TYPE_CHECKING:
+    from integrations.sandbox.state.account import Account
+    from integrations.sandbox.state.store import Record
+    from integrations.sandbox.state.ticket_case import TicketCase
+
+
+def submitter_of(
+    account: "Account", asked: dict[str, Any], said: dict[str, Any], actor: "Record"
+) -> "Record":
+    """Return who submits a new ticket: the author of its first comment."""
+    wanted = asked.get("submitter_id")
+    if wanted in (None, ""):
+        return author_of(account, said, actor)
+    return _person(account, wanted, "submitter")
+
+
+def author_of(account: "Account", said: Any, actor: "Record") -> "Record":
+    """Return who says something: the caller, unless the comment names another."""
+    wanted = said.get("author_id") if isinstance(said, dict) else None
+    return actor if wanted in (None, "") else _person(account, wanted, "author")
+
+
+def _person(account: "Account", wanted: Any, part: str) -> "Record":
+    person = account.users.find(int(wanted))
+    if person is None:
+        raise invalid(part, f"{part.capitalize()}: does not exist")
+    return person
+
+
+def say(
+    account: "Account",
+    case: "TicketCase",
+    audit: "Record",
+    said: dict[str, Any],
+    author: "Record",
+    requester_id: int,
+) -> "Record":
+    """Add a comment to an audit and return it; what a light agent says stays internal."""
+    public = said.get("public") not in (False, "false") and not author["only_private_comments"]
+    event = comment_event(
+        said,
+        event_id=account.ids.record(),
+        audit_id=audit["id"],
+        author_id=author["id"],
+        public=public,
+    )
+    attach(case, event, account.files.take(said.get("uploads") or []))
+    audit["events"].append(event)
+    if public and audit["via"]["channel"] == "api" and audit["via"]["source"]["rel"] is None:
+        audit["via"] = via_towards(account.users.get(requester_id))
+    return event
+
+
+def attach(case: "TicketCase", comment: "Record", files: list["Record"]) -> None:
+    """Add files to a comment; those inside its text are listed only when asked for."""
+    comment["attachments"] += [one for one in files if not one["inline"]]
+    inside = [one for one in files if one["inline"]]
+    if inside:
+        case.inline_files.setdefault(comment["id"], []).extend(inside)

@@ -1,6 +1,9 @@
 """Builds the sandbox: the account, who may ask, what it costs, and everything that is served."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -19,6 +22,8 @@ from integrations.sandbox.population import populate
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.clock import RecordClock
 
+TICK_S = 0.2  # real seconds
+
 
 def create_app(config: SandboxConfig) -> Starlette:
     """Return a Zendesk with its standing population and history, ready to be served.
@@ -33,12 +38,21 @@ def create_app(config: SandboxConfig) -> Starlette:
         account=account,
         gate=gate,
         limits=Limits(
-            rpm=config.rpm, rpm_incremental=config.rpm_incremental, monotonic=time.monotonic
+            rpm=config.rpm,
+            rpm_incremental=config.rpm_incremental,
+            endpoint_limits=config.endpoint_limits,
+            monotonic=time.monotonic,
         ),
         dice=dice,
         deliveries=deliveries,
         export_lag=config.export_lag.total_seconds(),
     )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        ticking = asyncio.create_task(_tick(account.clock))
+        yield
+        ticking.cancel()
 
     app = Starlette(
         routes=[
@@ -47,6 +61,7 @@ def create_app(config: SandboxConfig) -> Starlette:
             *download_routes(account),
             *admin_routes(account, deliveries, dice, gate, api),
         ],
+        lifespan=lifespan,
     )
     app.state.account, app.state.deliveries, app.state.dice = account, deliveries, dice
     return app
@@ -60,4 +75,14 @@ def new_account(config: SandboxConfig) -> Account:
     if config.tickets:
         write_history(account, config.tickets, seed=config.seed, until=account.clock.now())
         account.clock.rewind_for_history(config.start)
+    if config.speed is not None:
+        account.clock.run(config.speed)
+    account.jobs.seconds = config.job_seconds
     return account
+
+
+async def _tick(clock: RecordClock) -> None:
+    """Let time pass while nobody asks anything."""
+    while True:
+        await asyncio.sleep(TICK_S)
+        clock.tick()

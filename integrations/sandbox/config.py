@@ -8,15 +8,20 @@ from integrations.sandbox.faults import Faults
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxConfig:
-    """One sandbox: its seed, its history, its limits and how it misbehaves.
+    """One sandbox: its seed, its history, its limits, its time and how it misbehaves.
 
-    `start` stops the record clock at an instant from which only `PUT /sandbox/clock` moves it.
+    Without `endpoint_limits` only the account and the exports have limits. `start` stops the record
+    clock at an instant from which only `PUT /sandbox/clock` moves it; with a `speed` it runs on
+    from there. A background job of 100 items takes `job_seconds`.
     """
 
     seed: int = 1
     tickets: int = 0
     rpm: int = 700
     rpm_incremental: int = 10
+    endpoint_limits: bool = True
+    job_seconds: float = 1.0
     export_lag: timedelta = timedelta(seconds=60)
     start: datetime | None = None
+    speed: float | None = None
     faults: Faults = field(default_factory=Faults)

@@ -30,11 +30,25 @@ class ApiFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     lost_answers: float = 0.0
 
 
+class LateEvents(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How often metric events come late, and by how many minutes."""
+
+    rate: float = 0.0
+    minutes: float = 12.0
+
+
+class MetricEventFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What goes wrong with metric events."""
+
+    late_metric_events: LateEvents = LateEvents()
+
+
 class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """All misbehaviour of a sandbox; the default is none."""
 
     webhooks: WebhookFaults = WebhookFaults()
     api: ApiFaults = ApiFaults()
+    metric_events: MetricEventFaults = MetricEventFaults()
 
 
 def parse_faults(source: bytes) -> Faults:
@@ -47,6 +61,9 @@ def parse_faults(source: bytes) -> Faults:
         for rate in RATES:
             if not 0 <= getattr(part, rate, 0.0) <= 1:
                 raise _unusable(f"`{rate}` is a rate and must lie between 0 and 1")
+    late = faults.metric_events.late_metric_events
+    if not 0 <= late.rate <= 1 or late.minutes < 0:
+        raise _unusable("`late_metric_events` wants a `rate` from 0 to 1 and `minutes` from 0 on")
     low, high = faults.webhooks.delay_seconds
     if not 0 <= low <= high:
         raise _unusable("`delay_seconds` must be two numbers, the smaller first")

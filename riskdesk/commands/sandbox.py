@@ -9,6 +9,29 @@ from rich.console import Console
 
 app = typer.Typer(no_args_is_help=True)
 
+Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 chooses a free one.")]
+Seed = Annotated[int, typer.Option(help="The same seed gives the same account.")]
+Tickets = Annotated[int, typer.Option(help="Tickets of history to begin with.", min=0)]
+Rpm = Annotated[int, typer.Option(help="Requests a minute of the account.", min=1)]
+RpmIncremental = Annotated[int, typer.Option(help="Incremental exports a minute.", min=1)]
+EndpointLimits = Annotated[
+    bool, typer.Option(help="Whether single endpoints have limits of their own.")
+]
+JobSeconds = Annotated[float, typer.Option(help="Seconds that a job of 100 items takes.", min=0)]
+ExportLag = Annotated[int, typer.Option(help="Seconds by which exports lag behind.", min=0)]
+Start = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%dT%H:%M:%SZ"],
+        help="Stop the record clock there; only requests move it on.",
+    ),
+]
+Speed = Annotated[
+    float | None,
+    typer.Option(help="How many times as fast as the machine's the record clock runs."),
+]
+FaultsFile = Annotated[Path | None, typer.Option(help="JSON file: how the sandbox misbehaves.")]
+
 
 @app.callback()
 def sandbox() -> None:
@@ -17,24 +40,18 @@ def sandbox() -> None:
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 chooses a free one.")] = 8787,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same account.")] = 1,
-    tickets: Annotated[int, typer.Option(help="Tickets of history to begin with.", min=0)] = 0,
-    rpm: Annotated[int, typer.Option(help="Requests a minute of the account.", min=1)] = 700,
-    rpm_incremental: Annotated[int, typer.Option(help="Incremental exports a minute.", min=1)] = 10,
-    export_lag: Annotated[
-        int, typer.Option(help="Seconds by which exports lag behind.", min=0)
-    ] = 60,
-    start: Annotated[
-        datetime | None,
-        typer.Option(
-            formats=["%Y-%m-%dT%H:%M:%SZ"],
-            help="Stop the record clock there; only requests move it on.",
-        ),
-    ] = None,
-    faults: Annotated[
-        Path | None, typer.Option(help="JSON file: how the sandbox misbehaves.")
-    ] = None,
+    *,
+    port: Port = 8787,
+    seed: Seed = 1,
+    tickets: Tickets = 0,
+    rpm: Rpm = 700,
+    rpm_incremental: RpmIncremental = 10,
+    endpoint_limits: EndpointLimits = True,
+    job_seconds: JobSeconds = 1.0,
+    export_lag: ExportLag = 60,
+    start: Start = None,
+    speed: Speed = None,
+    faults: FaultsFile = None,
 ) -> None:
     """Serve a local Zendesk on loopback until interrupted.
 
@@ -49,8 +66,11 @@ def serve(
         tickets=tickets,
         rpm=rpm,
         rpm_incremental=rpm_incremental,
+        endpoint_limits=endpoint_limits,
+        job_seconds=job_seconds,
         export_lag=timedelta(seconds=export_lag),
         start=start.replace(tzinfo=UTC) if start else None,
+        speed=speed,
         faults=load_faults(faults) if faults else Faults(),
     )
     console = Console(stderr=True)

@@ -140,6 +140,7 @@ def _running_sandbox(script: Script, folder: Path, *, seed: int) -> Iterator[str
     faults.write_bytes(msgspec.json.encode({"webhooks": {"lost": LOST, "duplicated": DUPLICATED}}))
     arguments = ["sandbox", "serve", "--port", str(port), "--seed", str(seed)]
     arguments += ["--rpm", str(REQUESTS_PER_MINUTE), "--rpm-incremental", str(EXPORTS_PER_MINUTE)]
+    arguments += ["--no-endpoint-limits", "--job-seconds", "0"]
     arguments += ["--faults", str(faults), "--start", format_instant(script.start)]
     sandbox = Process("sandbox", arguments, {}, folder)
     url = f"http://127.0.0.1:{port}"

@@ -24,6 +24,7 @@ from sync.migrations.upgrade import upgrade
 from sync.warehouse.tables.tickets import tickets
 from tests.support.deliveries import make_delivery
 from tests.support.front_door import column, connection_settings, write_complaint
+from tests.support.sandbox import LIFTED
 
 STOLEN = Complaint(id="1", text="Somebody logged in and withdrew all my coins last night.")
 
@@ -59,7 +60,7 @@ class Scene:
 
 @contextmanager
 def scene_in(folder: Path) -> Iterator[Scene]:
-    config = SandboxConfig(rpm=100_000, rpm_incremental=100_000, export_lag=timedelta(0))
+    config = SandboxConfig(**LIFTED, export_lag=timedelta(0))
     with running_sandbox(config) as sandbox:
         values = connection_settings(
             sandbox.url, DATABASE_URL=f"sqlite:///{folder / 'desk.db'}", QUEUE=uuid4().hex

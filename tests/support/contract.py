@@ -10,6 +10,7 @@ from integrations.runtime.settings import Settings
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.server import running_sandbox
 from integrations.zendesk.client import ZendeskClient, connect
+from tests.support.sandbox import LIFTED
 
 TICKETS = 120
 
@@ -32,9 +33,7 @@ def connected(url: str, credentials: dict[str, str]) -> ZendeskClient:
 
 
 def sandbox_with(**config: Any) -> SandboxConfig:
-    return SandboxConfig(
-        seed=3, rpm=100_000, rpm_incremental=100_000, export_lag=timedelta(0), **config
-    )
+    return SandboxConfig(seed=3, export_lag=timedelta(0), **(LIFTED | config))
 
 
 @pytest.fixture(scope="module")

@@ -119,6 +119,7 @@ def sandbox_process(folder: Path) -> Iterator[str]:
     """Run `riskdesk sandbox serve` and give its address; exports show everything at once."""
     port = free_port()
     limits = ["--rpm", str(REQUESTS_PER_MINUTE), "--rpm-incremental", str(EXPORTS_PER_MINUTE)]
+    limits += ["--no-endpoint-limits", "--job-seconds", "0"]
     words = ["sandbox", "serve", "--port", str(port), "--export-lag", "0", *limits]
     sandbox = Process("sandbox", words, {}, folder)
     url = f"http://127.0.0.1:{port}"

@@ -15,6 +15,12 @@ from integrations.sandbox.server import Sandbox, running_sandbox, wait_until_qui
 
 ADMIN = "Bearer sandbox"
 PLENTY = 1_000_000
+LIFTED: dict[str, Any] = {
+    "rpm": PLENTY,
+    "rpm_incremental": PLENTY,
+    "endpoint_limits": False,
+    "job_seconds": 0,
+}
 TIMEOUT_S = 10.0
 
 
@@ -162,7 +168,7 @@ def receiving() -> Iterator[Receiver]:
 @contextmanager
 def desk_on(**settings: Any) -> Iterator[Desk]:
     """Run a sandbox with these settings and talk to it; limits are out of the way by default."""
-    settings = {"rpm": PLENTY, "rpm_incremental": PLENTY} | settings
+    settings = LIFTED | settings
     with running_sandbox(SandboxConfig(**settings)) as sandbox:
         desk = Desk(sandbox)
         try:

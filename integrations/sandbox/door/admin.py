@@ -16,6 +16,7 @@ from integrations.sandbox.door.headers import date_header
 from integrations.sandbox.door.page import render_page
 from integrations.sandbox.faults import FaultDice, parse_faults
 from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.clock import RecordClock
 
 
 def admin_routes(
@@ -26,7 +27,7 @@ def admin_routes(
     async def clock(request: Request) -> Response:
         if request.method == "PUT":
             try:
-                account.clock.step_to(_instant(await request.body()))
+                _set_clock(account.clock, await request.body())
             except BadInput as error:
                 return _refused(account, error)
         return _json(account, _clock(account))
@@ -65,18 +66,38 @@ def _refused(account: Account, error: BadInput) -> Response:
     return _json(account, {"error": "BadInput", "description": error.message}, 400)
 
 
-def _instant(body: bytes) -> Any:
+class _ClockOrder(msgspec.Struct, forbid_unknown_fields=True):
+    """Step to an instant, or run from there (or from now) at a speed."""
+
+    now: str | None = None
+    speed: float | None = None
+
+
+def _set_clock(clock: RecordClock, body: bytes) -> None:
     try:
-        return parse_instant(msgspec.json.decode(body, type=dict[str, str])["now"])
-    except (msgspec.MsgspecError, KeyError, ValueError):
-        raise BadInput(
-            "The clock wants an instant with a time zone.",
-            hint='send {"now": "2026-03-03T01:00:00Z"}.',
-        ) from None
+        order = msgspec.json.decode(body, type=_ClockOrder)
+        instant = None if order.now is None else parse_instant(order.now)
+    except (msgspec.MsgspecError, ValueError):
+        raise _no_clock_order() from None
+    if instant is None and order.speed is None:
+        raise _no_clock_order()
+    if instant is not None:
+        clock.step_to(instant)
+    if order.speed is not None:
+        clock.run(order.speed)
+
+
+def _no_clock_order() -> BadInput:
+    return BadInput(
+        "The clock wants an instant with a time zone, a speed, or both.",
+        hint='send {"now": "2026-03-03T01:00:00Z"} or {"speed": 60}.',
+    )
 
 
 def _clock(account: Account) -> dict[str, Any]:
-    return {"now": format_instant(account.clock.now()), "stepped": account.clock.is_stepped}
+    clock = account.clock
+    speed = 0.0 if clock.is_stepped else clock.speed
+    return {"now": format_instant(clock.now()), "stepped": clock.is_stepped, "speed": speed}
 
 
 def _state(account: Account, deliveries: Deliveries, api: Api) -> dict[str, Any]:

@@ -16,11 +16,13 @@ from integrations.sandbox.routes import API_ROUTES
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import Refusal, forbidden
 from integrations.sandbox.wire.call import JSON, Answer, Call, Route
+from integrations.sandbox.wire.kinds import is_whole
 from integrations.sandbox.wire.routing import RouteTree
 
 PREFIX = "/api/v2/"
 METHODS_WITH_BODY = ("POST", "PUT", "PATCH", "DELETE")
-WEBHOOK_LIMIT = {"x-rate-limit": "100", "x-rate-limit-remaining": "99"}
+DEFAULT_BUDGETS = {"webhooks": "webhooks"}  # by controller, for routes that name none
+JOBS = "jobs"
 
 
 class Api:
@@ -48,6 +50,7 @@ class Api:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         self.requests += 1
+        self._account.clock.tick()
         headers = {
             key.decode("latin-1"): value.decode("latin-1") for key, value in scope["headers"]
         }
@@ -69,7 +72,6 @@ class Api:
         if actor["role"] == "end-user" and not route.open_to_end_users:
             raise forbidden("You do not have access to this page. Please contact the account owner")
         self._strike_before()
-        budget |= self._spend(route, actor["id"], params)
         call = Call(
             account=self._account,
             deliveries=self._deliveries,
@@ -86,6 +88,7 @@ class Api:
             controller=route.controller,
             action=route.action,
         )
+        budget |= self._spend(route, call)
         try:
             result = route.handler(call)
             answer = await result if inspect.isawaitable(result) else result
@@ -95,13 +98,19 @@ class Api:
         self._strike_after()
         return answer
 
-    def _spend(self, route: Route, actor_id: int, params: list[Any]) -> dict[str, str]:
-        if route.controller == "webhooks":  # counted apart from the rest of the API
-            return WEBHOOK_LIMIT
-        headers = self._limits.spend_account()
-        if route.budget == "ticket-update":
-            return headers | self._limits.spend(route.budget, (actor_id, params[0]))
-        return headers | self._limits.spend(route.budget, "account") if route.budget else headers
+    def _spend(self, route: Route, call: Call) -> dict[str, str]:
+        """Count the request against its budgets; return what they say is left."""
+        headers: dict[str, str] = {}
+        if route.budget == JOBS:
+            headers = self._account.jobs.admit(route.controller, route.action)
+        name = route.budget if route.budget != JOBS else None
+        page = call.query.get("page", "")
+        return headers | self._limits.spend(
+            name or DEFAULT_BUDGETS.get(route.controller),
+            agent_id=call.actor["id"],
+            params=call.params,
+            page=int(page) if is_whole(page) else 1,
+        )
 
     def _strike_before(self) -> None:
         faults = self._dice.faults.api

@@ -1,106 +1,125 @@
-"""Rate limits on the machine's monotonic clock, and the headers that report them."""
+"""Enforces the rate limits on the machine's monotonic clock and writes their headers."""
 
 import math
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
 
+from integrations.sandbox.door.budgets import (
+    WEBHOOKS,
+    Budget,
+    PerWhat,
+    account_budget,
+    endpoint_budgets,
+)
 from integrations.sandbox.state.refusals import Refusal
 
-MINUTE = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """So many requests in so many seconds; `header` reports what is left."""
-
-    header: str
-    total: int
-    seconds: float
-    message: str
+Spent = tuple[Budget, int, int]  # a budget, what remains of it, seconds to its reset
+OF_RECORDS = (PerWhat.RECORD, PerWhat.AGENT_AND_RECORD)
 
 
 class Window:
     """Counts requests in windows of fixed length, one count for each key."""
 
-    def __init__(self, budget: Budget, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self, budget: Budget, monotonic: Callable[[], float], *, enforced: bool = True
+    ) -> None:
         self.budget = budget
         self._monotonic = monotonic
+        self._enforced = enforced
         self._counts: dict[Hashable, tuple[float, int]] = {}
 
-    def spend(self, key: Hashable) -> tuple[int, int]:
-        """Take one request from the budget; return (what remains, seconds to the reset).
+    def check(self, key: Hashable) -> None:
+        """Refuse with 429 and the seconds to wait when nothing remains."""
+        used, resets = self._used(key)
+        if self._enforced and used >= self.budget.total:
+            body = {"error": "APIRateLimitExceeded", "description": self.budget.text}
+            raise Refusal(429, body, {"Retry-After": str(resets)})
 
-        Refuses with 429 and Retry-After when nothing remains; a refused request costs nothing.
-        """
+    def spend(self, key: Hashable) -> Spent:
+        """Take one request from the budget."""
+        used, resets = self._used(key)
+        started = self._counts[key][0] if used else self._monotonic()
+        self._counts[key] = (started, used + 1)
+        return self.budget, max(0, self.budget.total - used - 1), resets
+
+    def _used(self, key: Hashable) -> tuple[int, int]:
         now = self._monotonic()
         started, used = self._counts.get(key, (now, 0))
         if now - started >= self.budget.seconds:
             started, used = now, 0
-        resets = max(1, math.ceil(started + self.budget.seconds - now))
-        if used >= self.budget.total:
-            raise self._refusal(resets)
-        self._counts[key] = (started, used + 1)
-        return self.budget.total - used - 1, resets
-
-    def report(self, remaining: int, resets: int) -> str:
-        """Return the value of the header of a budget for one endpoint."""
-        return f"total={self.budget.total}; remaining={remaining}; resets={resets}"
-
-    def _refusal(self, resets: int) -> Refusal:
-        body = {"error": "APIRateLimitExceeded", "description": self.budget.message}
-        return Refusal(429, body, {"Retry-After": str(resets)})
+        return used, max(1, math.ceil(started + self.budget.seconds - now))
 
 
 class Limits:
-    """All budgets of an account."""
+    """All budgets of an account; those of single endpoints may be counted and not enforced."""
 
-    def __init__(self, *, rpm: int, rpm_incremental: int, monotonic: Callable[[], float]) -> None:
-        exceeded = "Number of allowed {} per minute exceeded"
-        self._account = Window(
-            Budget("x-rate-limit", rpm, MINUTE, exceeded.format("API requests")), monotonic
-        )
-        export = exceeded.format("incremental export API requests")
-        listed = exceeded.format("API requests to this endpoint")
-        budgets = {
-            "export": Budget(
-                "zendesk-ratelimit-incremental-exports", rpm_incremental, MINUTE, export
-            ),
-            "export-cursor": Budget(
-                "zendesk-ratelimit-incremental-exports-cursor", 2 * rpm_incremental, MINUTE, export
-            ),
-            "ticket-update": Budget(
-                "zendesk-ratelimit-per-ticket-updates",
-                30,
-                10 * MINUTE,
-                "Number of allowed updates of this ticket per 10 minutes exceeded",
-            ),
-            "tickets-index": Budget("zendesk-ratelimit-tickets-index", 100_000, MINUTE, listed),
-            "deleted-tickets-index": Budget(
-                "zendesk-ratelimit-deleted-tickets-index", max(10, rpm_incremental), MINUTE, listed
-            ),
-            "ticket-create": Budget(
-                "zendesk-ratelimit-ticket-request-create-by-user-and-ip",
-                max(300, rpm),
-                MINUTE,
-                listed,
-            ),
+    def __init__(
+        self,
+        *,
+        rpm: int,
+        rpm_incremental: int,
+        monotonic: Callable[[], float],
+        endpoint_limits: bool = True,
+    ) -> None:
+        self._account = Window(account_budget(rpm), monotonic)
+        self._endpoints = {
+            name: [
+                Window(budget, monotonic, enforced=endpoint_limits or name.startswith("export"))
+                for budget in budgets
+            ]
+            for name, budgets in endpoint_budgets(rpm, rpm_incremental).items()
         }
-        self._windows = {name: Window(budget, monotonic) for name, budget in budgets.items()}
-
-    def spend_account(self) -> dict[str, str]:
-        """Count a request against the whole account and return the headers that say so."""
-        remaining, resets = self._account.spend("account")
-        total, left = str(self._account.budget.total), str(remaining)
-        return {
-            "x-rate-limit": total,
-            "ratelimit-limit": total,
-            "x-rate-limit-remaining": left,
-            "ratelimit-remaining": left,
-            "ratelimit-reset": str(resets),
+        self._webhooks = {
+            name: Window(budget, monotonic, enforced=endpoint_limits)
+            for name, budget in WEBHOOKS.items()
         }
 
-    def spend(self, name: str, key: Hashable) -> dict[str, str]:
-        """Count a request against the budget of an endpoint and return its header."""
-        window = self._windows[name]
-        remaining, resets = window.spend(key)
-        return {window.budget.header: window.report(remaining, resets)}
+    def spend(
+        self, name: str | None, *, agent_id: int, params: Sequence[Any] = (), page: int = 1
+    ) -> dict[str, str]:
+        """Count a request against its budgets and return the headers that say what is left.
+
+        A request that any of them refuses costs nothing.
+        """
+        if name in self._webhooks:
+            spent = _spent([(self._webhooks[name], "account")])[0]
+            return {key: value for key, value in _account_headers(*spent).items() if key[0] == "x"}
+        own = self._endpoints[name] if name else []
+        keys = [
+            (window, _key(window.budget.per, agent_id, params))
+            for window in own
+            if page >= window.budget.from_page and (params or window.budget.per not in OF_RECORDS)
+        ]
+        account, *others = _spent([(self._account, "account"), *keys])
+        return _account_headers(*account) | dict(_header(*spent) for spent in others)
+
+
+def _spent(keys: Sequence[tuple[Window, Hashable]]) -> list[Spent]:
+    for window, key in keys:
+        window.check(key)
+    return [window.spend(key) for window, key in keys]
+
+
+def _key(per: PerWhat, agent_id: int, params: Sequence[Any]) -> Hashable:
+    record = params[0] if params else None
+    return {
+        PerWhat.ACCOUNT: "account",
+        PerWhat.AGENT: agent_id,
+        PerWhat.RECORD: record,
+        PerWhat.AGENT_AND_RECORD: (agent_id, record),
+    }[per]
+
+
+def _account_headers(budget: Budget, remaining: int, resets: int) -> dict[str, str]:
+    total, left = str(budget.total), str(remaining)
+    return {
+        "x-rate-limit": total,
+        "x-rate-limit-remaining": left,
+        "ratelimit-limit": total,
+        "ratelimit-remaining": left,
+        "ratelimit-reset": str(resets),
+    }
+
+
+def _header(budget: Budget, remaining: int, resets: int) -> tuple[str, str]:
+    return budget.header, f"total={budget.total}; remaining={remaining}; resets={resets}"

@@ -15,13 +15,7 @@ from integrations.sandbox.wire.kinds import checked, is_whole
 
 def finish_job(call: Call, kind: str, total: int, results: Any) -> Answer:
     """Keep the report of bulk work that is done; answer, as Zendesk does, that it is queued."""
-    job = call.account.jobs.finish(
-        call.account.ids.job(),
-        kind=kind,
-        total=total,
-        results=results,
-        now_text=call.account.clock.now().strftime("%Y-%m-%d %H:%M:%S +0000"),
-    )
+    job = call.account.jobs.finish(kind=kind, total=total, results=results)
     return Answer({"job_status": present_job(call, job)})
 
 
@@ -85,7 +79,7 @@ def _destroy_tickets(call: Call) -> Answer:
 
 
 ROUTES = (
-    Route("POST", "tickets/create_many", _create_tickets, "tickets", "create_many"),
-    Route("PUT", "tickets/update_many", _update_tickets, "tickets", "update_many"),
-    Route("DELETE", "tickets/destroy_many", _destroy_tickets, "tickets", "destroy_many"),
+    Route("POST", "tickets/create_many", _create_tickets, "tickets", "create_many", "jobs"),
+    Route("PUT", "tickets/update_many", _update_tickets, "tickets", "update_many", "jobs"),
+    Route("DELETE", "tickets/destroy_many", _destroy_tickets, "tickets", "destroy_many", "jobs"),
 )

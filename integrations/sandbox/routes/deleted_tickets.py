@@ -44,20 +44,17 @@ def _purge(call: Call) -> Answer:
     for case in [binned(call.account, ticket_id) for ticket_id in ids]:
         purge(call.account, case, call.actor["id"])
     job = call.account.jobs.finish(
-        call.account.ids.job(),
-        kind="Batch Ticket Permanent Deletion",
-        total=len(ids),
-        results={"success": True},
-        now_text=call.account.clock.now().strftime("%Y-%m-%d %H:%M:%S +0000"),
+        kind="Batch Ticket Permanent Deletion", total=len(ids), results={"success": True}
     )
     return Answer({"job_status": present_job(call, job)})
 
 
 NAME = "deleted_tickets"
+PURGE = "deleted-tickets-destroy"
 ROUTES = (
     Route("GET", NAME, _index, NAME, "index", "deleted-tickets-index"),
     Route("PUT", "deleted_tickets/restore_many", _restore_many, NAME, "restore_many"),
     Route("PUT", "deleted_tickets/{id}/restore", _restore, NAME, "restore"),
-    Route("DELETE", "deleted_tickets/destroy_many", _purge, NAME, "destroy_many"),
-    Route("DELETE", "deleted_tickets/{id}", _purge, NAME, "destroy"),
+    Route("DELETE", "deleted_tickets/destroy_many", _purge, NAME, "destroy_many", PURGE),
+    Route("DELETE", "deleted_tickets/{id}", _purge, NAME, "destroy", PURGE),
 )

@@ -25,5 +25,6 @@ RESOURCE = Resource(
         "organization_fields": {},
         "deleted_at": None,
     },
+    budgets={"update": "organization-update"},
 )
 ROUTES = RESOURCE.routes()

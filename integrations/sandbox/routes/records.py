@@ -1,6 +1,6 @@
 """Resources that are plain records: list, show, create, update and delete from one description."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ class Resource:
     hidden: tuple[str, ...] = ()
     has_url: bool = True
     locates_updates: bool = False
+    budgets: Mapping[str, str] = field(default_factory=dict)  # by verb
     verbs: tuple[str, ...] = ("index", "show", "create", "update", "destroy")
 
     def present(self, call: Call, record: Record) -> Record:
@@ -45,7 +46,7 @@ class Resource:
             "destroy": ("DELETE", one, self._destroy),
         }
         return tuple(
-            Route(*known[verb], controller=self.plural, action=verb) for verb in self.verbs
+            Route(*known[verb], self.plural, verb, self.budgets.get(verb)) for verb in self.verbs
         )
 
     def _index(self, call: Call) -> Answer:

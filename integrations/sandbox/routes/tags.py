@@ -22,4 +22,4 @@ def _index(call: Call) -> Answer:
     )
 
 
-ROUTES = (Route("GET", "tags", _index, "tags", "index"),)
+ROUTES = (Route("GET", "tags", _index, "tags", "index", "tags-index"),)

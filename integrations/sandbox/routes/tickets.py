@@ -142,5 +142,5 @@ ROUTES = (
     Route("GET", "users/{id}/tickets/assigned", _requested, "tickets", "assigned"),
     Route("POST", "tickets", _create, "tickets", "create", "ticket-create"),
     Route("PUT", "tickets/{id}", _update, "tickets", "update", "ticket-update"),
-    Route("DELETE", "tickets/{id}", _destroy, "tickets", "destroy"),
+    Route("DELETE", "tickets/{id}", _destroy, "tickets", "destroy", "ticket-delete"),
 )

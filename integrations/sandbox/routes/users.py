@@ -122,6 +122,7 @@ def retire_user(call: Call, user: Record) -> None:
 
 
 NAME = "users"
+UPDATE = "user-update"
 ROUTES = (
     Route("GET", NAME, _index, NAME, "index"),
     Route("GET", "users/me", _me, NAME, "me", open_to_end_users=True),
@@ -129,7 +130,7 @@ ROUTES = (
     Route("GET", "users/search", _search, NAME, "search"),
     Route("GET", "users/{id}", _show, NAME, "show"),
     Route("POST", NAME, _create, NAME, "create"),
-    Route("POST", "users/create_or_update", _create_or_update, NAME, "create_or_update"),
-    Route("PUT", "users/{id}", _update, NAME, "update"),
+    Route("POST", "users/create_or_update", _create_or_update, NAME, "create_or_update", UPDATE),
+    Route("PUT", "users/{id}", _update, NAME, "update", UPDATE),
     Route("DELETE", "users/{id}", _destroy, NAME, "destroy"),
 )

@@ -46,7 +46,7 @@ def _destroy_users(call: Call) -> Answer:
 
 
 ROUTES = (
-    Route("POST", "users/create_many", _create_users, "users", "create_many"),
-    Route("PUT", "users/update_many", _update_users, "users", "update_many"),
-    Route("DELETE", "users/destroy_many", _destroy_users, "users", "destroy_many"),
+    Route("POST", "users/create_many", _create_users, "users", "create_many", "jobs"),
+    Route("PUT", "users/update_many", _update_users, "users", "update_many", "jobs"),
+    Route("DELETE", "users/destroy_many", _destroy_users, "users", "destroy_many", "jobs"),
 )

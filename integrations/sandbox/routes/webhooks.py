@@ -170,7 +170,7 @@ SECRET = "webhooks/{key}/signing_secret"  # noqa: S105 - a path
 ROUTES = (
     Route("GET", NAME, _index, NAME, "index"),
     Route("POST", NAME, _create, NAME, "create"),
-    Route("POST", "webhooks/test", _test, NAME, "test"),
+    Route("POST", "webhooks/test", _test, NAME, "test", "webhook-test"),
     Route("GET", "webhooks/{key}", _show, NAME, "show"),
     Route("PUT", "webhooks/{key}", _update, NAME, "update"),
     Route("PATCH", "webhooks/{key}", _update, NAME, "update"),

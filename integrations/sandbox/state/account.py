@@ -56,7 +56,7 @@ class Account:
         self.tickets = TicketShelf()
         self.audits = Stream()  # of all tickets; made visible by `touch`
         self.webhooks = Webhooks(self.ids, clock)
-        self.jobs = Jobs()
+        self.jobs = Jobs(self.ids, clock)
         self.files = Files(self.ids, clock)
         self.idempotent = IdempotentAnswers()
         self.rules: list[Callable[[TicketDraft], None]] = []

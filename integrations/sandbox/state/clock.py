@@ -1,17 +1,33 @@
-"""The record clock: the time that is written into records, real or stepped by a driver."""
+"""The record clock: the time that is written into records, real, fast, or stepped by a driver."""
 
-from datetime import datetime
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from integrations.runtime.clock import format_instant, utc_now
 from integrations.runtime.errors import BadInput
 
+FASTEST = 1_000_000.0
+
+Listener = Callable[[datetime, datetime], None]
+
 
 class RecordClock:
-    """Tells the instant for records: the machine's time until it is stepped, then the given one."""
+    """Tells the instant for records.
 
-    def __init__(self, start: datetime | None = None) -> None:
-        self._stepped = start
+    It runs with the machine, or `speed` times as fast from some instant on, or stands still
+    between steps. `on_advance` is called with (since, now) when time has passed: after a step, and
+    by `tick` when a later second began.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.on_advance: list[Listener] = []
+        self.speed = 1.0
+        self._monotonic = monotonic
+        self._stepped: datetime | None = None
+        self._fast_from: tuple[datetime, float] | None = None  # an instant and when it was
         self._newest: datetime | None = None
+        self._told: datetime | None = None
 
     @property
     def is_stepped(self) -> bool:
@@ -20,7 +36,12 @@ class RecordClock:
 
     def now(self) -> datetime:
         """Return the present instant of the records."""
-        return self._stepped or utc_now()
+        if self._stepped is not None:
+            return self._stepped
+        if self._fast_from is None:
+            return utc_now()
+        instant, at = self._fast_from
+        return instant + timedelta(seconds=(self._monotonic() - at) * self.speed)
 
     def stamp(self) -> str:
         """Return the present instant as text for a record, and remember that one was written."""
@@ -41,7 +62,30 @@ class RecordClock:
                 hint="give a later instant, or start a new sandbox.",
             )
         self._stepped = moment
+        self.tick()
+
+    def run(self, speed: float) -> None:
+        """Let the clock run on from where it is, so many times as fast as the machine's."""
+        if not 0 < speed <= FASTEST:
+            raise BadInput(
+                f"The record clock cannot run {speed:g} times as fast.",
+                hint=f"give a number above 0 and up to {FASTEST:g}.",
+            )
+        self._fast_from = (self.now(), self._monotonic())
+        self._stepped, self.speed = None, speed
 
     def rewind_for_history(self, moment: datetime | None) -> None:
         """Pin the clock anywhere while believable history is written; None lets it run again."""
-        self._stepped = moment
+        self._stepped = self._told = moment
+
+    def tick(self) -> None:
+        """Tell the listeners that time has passed, at most once a second of the record clock."""
+        now = self.now()
+        since, self._told = self._told or self._newest, now
+        if since is None or now < since:  # nothing written yet, or a scene in the past
+            return
+        if int(now.timestamp()) == int(since.timestamp()):
+            self._told = since
+            return
+        for listener in self.on_advance:
+            listener(since, now)

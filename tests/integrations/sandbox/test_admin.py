@@ -24,7 +24,11 @@ def test_the_clock_is_real_until_it_is_stepped(desk: Desk) -> None:
     answer = desk.call("GET", "users/me")
 
     assert before["stepped"] is False
-    assert desk.get("/sandbox/clock") == {"now": "2031-05-01T10:00:00Z", "stepped": True}
+    assert desk.get("/sandbox/clock") == {
+        "now": "2031-05-01T10:00:00Z",
+        "stepped": True,
+        "speed": 0,
+    }
     assert ticket["created_at"] == "2031-05-01T10:00:00Z"
     assert parsedate_to_datetime(answer.headers["date"]) == datetime(2031, 5, 1, 10, tzinfo=UTC)
 
@@ -38,6 +42,8 @@ def test_the_clock_is_real_until_it_is_stepped(desk: Desk) -> None:
         pytest.param({"now": 3}, id="a number"),
         pytest.param({}, id="nothing"),
         pytest.param([], id="a list"),
+        pytest.param({"speed": 0}, id="no speed"),
+        pytest.param({"speed": "fast"}, id="a word"),
     ],
 )
 def test_the_clock_runs_forwards_only(desk: Desk, body: Any) -> None:
@@ -47,6 +53,15 @@ def test_the_clock_runs_forwards_only(desk: Desk, body: Any) -> None:
 
     assert answer.status_code == 400
     assert desk.get("/sandbox/clock")["now"] == "2031-05-01T10:00:00Z"
+
+
+def test_the_clock_can_run_fast(desk: Desk) -> None:
+    order = {"now": "2031-05-01T10:00:00Z", "speed": 100_000}
+
+    shown = desk.put("/sandbox/clock", order)
+
+    assert (shown["stepped"], shown["speed"]) == (False, 100_000)
+    assert desk.ticket()["created_at"] > "2031-05-01T10:00:05Z"
 
 
 def test_a_running_clock_is_not_stopped_before_the_newest_record(desk: Desk) -> None:
@@ -80,6 +95,9 @@ def test_faults_are_set_and_shown(desk: Desk) -> None:
         pytest.param({"webhooks": {"lots": 1}}, id="unknown key"),
         pytest.param({"api": {"server_error_statuses": [404]}}, id="no server error"),
         pytest.param({"webhooks": {"delay_seconds": [3, 1]}}, id="delay turned round"),
+        pytest.param(
+            {"metric_events": {"late_metric_events": {"rate": 0.5, "minutes": -1}}}, id="early"
+        ),
         pytest.param([], id="a list"),
     ],
 )

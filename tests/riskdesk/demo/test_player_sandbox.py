@@ -22,7 +22,11 @@ UNLIMITED = 1_000_000
 
 def make_config(script: Script, faults: Faults | None = None) -> SandboxConfig:
     return SandboxConfig(
-        seed=3, rpm=UNLIMITED, start=script.start - timedelta(minutes=5), faults=faults or Faults()
+        seed=3,
+        rpm=UNLIMITED,
+        endpoint_limits=False,
+        start=script.start - timedelta(minutes=5),
+        faults=faults or Faults(),
     )
 
 

@@ -26,6 +26,7 @@ from sync.warehouse.tables.quarantine import quarantined_records
 from sync.warehouse.tables.tickets import ticket_custom_fields, ticket_tags, tickets
 from tests.support.databases import fresh_postgres, fresh_sqlite
 from tests.support.mirror import rows
+from tests.support.sandbox import LIFTED
 
 TICKETS = 60
 BOOKKEEPING = {"_synced_at", "_source", "raw", "generated_timestamp", "handled_version"}
@@ -37,9 +38,7 @@ MIRRORED = (
 
 @pytest.fixture
 def client() -> Iterator[ZendeskClient]:
-    config = SandboxConfig(
-        seed=11, tickets=TICKETS, rpm=100_000, rpm_incremental=100_000, export_lag=timedelta(0)
-    )
+    config = SandboxConfig(seed=11, tickets=TICKETS, export_lag=timedelta(0), **LIFTED)
     with running_sandbox(config) as sandbox:
         yield connected(sandbox.url)
 

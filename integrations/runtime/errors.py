@@ -10,6 +10,7 @@ RiskdeskError
 ├── LeaseLost                drop: another worker owns this ticket now
 └── ZendeskError
     ├── ZendeskRetryable     retry: nothing was changed (429, 5xx on reads, no connection)
+    │   ├── AnswerTooSlow    ask for less: a read that Zendesk, or our patience, gave up (504)
     │   └── OutcomeUnknown   look first, then retry: the change may have been carried out
     └── ZendeskRefused       give up: trying the same again will not help (4xx)
         ├── LoginRefused     show: 401 or 403, the credentials are wrong or too weak
@@ -66,7 +67,14 @@ class LeaseLost(RiskdeskError):
 
 
 class ZendeskError(RiskdeskError):
-    """Zendesk did not do what was asked; `status` is its HTTP status, 0 when it never answered."""
+    """Zendesk did not do what was asked; `status` is its HTTP status, 0 when it never answered.
+
+    `code` is Zendesk's own word for it (`RecordInvalid`), `request_id` what Zendesk's support
+    asks for; both are None when the answer held none.
+    """
+
+    code: str | None = None
+    request_id: str | None = None
 
     def __init__(self, message: str, *, hint: str, status: int = 0) -> None:
         super().__init__(message, hint=hint)
@@ -81,6 +89,10 @@ class ZendeskRetryable(ZendeskError):
     ) -> None:
         super().__init__(message, hint=hint, status=status)
         self.retry_after_s = retry_after_s
+
+
+class AnswerTooSlow(ZendeskRetryable):
+    """A read took too long; a smaller page may come in time."""
 
 
 class OutcomeUnknown(ZendeskRetryable):

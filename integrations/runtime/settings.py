@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     )
     zendesk_client_id: str | None = Field(None, description="OAuth client (client credentials)")
     zendesk_client_secret: SecretStr | None = Field(None, description="Secret of the OAuth client")
+    zendesk_refresh_token: SecretStr | None = Field(
+        None, description="First refresh token of an OAuth client that a person authorised"
+    )
     zendesk_access_token: SecretStr | None = Field(None, description="A fixed bearer token")
     zendesk_email: str | None = Field(None, description="Old accounts: e-mail of the API token")
     zendesk_api_token: SecretStr | None = Field(
@@ -88,6 +91,9 @@ class Settings(BaseSettings):
         10, ge=1, description="Incremental-export budget of the account (30 with High Volume)"
     )
     requests_per_minute: int = Field(400, ge=1, description="Account-wide request budget")
+    ticket_updates_per_minute: int = Field(
+        100, ge=1, description="Ticket-update budget of the account (300 with High Volume)"
+    )
     log_level: LogLevel = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_json: bool = Field(default=False, description="One JSON object a line instead of text")
 

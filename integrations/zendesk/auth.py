@@ -11,6 +11,8 @@ from pydantic import SecretStr
 
 from integrations.runtime.errors import ConfigError, LoginRefused
 from integrations.runtime.settings import Settings
+from integrations.zendesk.meeting_point import MeetingPoint
+from integrations.zendesk.tokens import OwnTokens, SharedTokens, Tokens, TokenStore
 
 TOKEN_PATH = "/oauth/tokens"  # noqa: S105 - an address, not a secret
 TOKEN_LIFETIME_S = 7200  # asked for; Zendesk allows 5 minutes to 2 days
@@ -47,73 +49,128 @@ class FixedLogin:
 
 
 class OAuthLogin:
-    """Access tokens by client credentials; one thread fetches a new one, the others wait for it."""
+    """Access tokens by OAuth; one thread of one process fetches new ones, all others wait for it.
+
+    With a refresh token that token is used first. A refresh deletes the pair it was made with, so
+    whoever finds its refresh token refused (a lost race, a crash before the new pair was kept)
+    falls back to client credentials instead of being locked out.
+    """
 
     def __init__(
         self,
         client_id: str,
         client_secret: SecretStr,
         *,
+        store: TokenStore | None = None,
+        refresh_token: SecretStr | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client_id = client_id
         self._client_secret = client_secret
+        self._refresh_token = refresh_token
+        self._store = store or OwnTokens()
         self._monotonic = monotonic
         self._lock = threading.Lock()
         self._header: SecretStr | None = None
-        self._valid_until = float("inf")
+        self._good_until = float("inf")
 
     def authorization(self, ask: AskToken) -> str:
         """Return the header with a token that is still good for a while."""
         with self._lock:
-            if self._header is None or self._monotonic() >= self._valid_until:
-                self._fetch(ask)
+            if self._header is None or self._monotonic() >= self._good_until:
+                self._renew(ask)
             return self._current()
 
     def renew(self, rejected: str, ask: AskToken) -> bool:
-        """Fetch a new token unless another thread already replaced the rejected one."""
+        """Get a new token unless another thread already replaced the rejected one."""
         with self._lock:
             if self._current() == rejected:
-                self._fetch(ask)
+                self._renew(ask, rejected)
             return True
 
     def _current(self) -> str:
         return self._header.get_secret_value() if self._header else ""
 
-    def _fetch(self, ask: AskToken) -> None:
+    def _renew(self, ask: AskToken, rejected: str = "") -> None:
+        """Take over what another process fetched meanwhile, or fetch it for all of them."""
+        with self._store.alone():
+            newest = self._store.newest()
+            if newest is None or not _is_good(newest) or _header(newest) == rejected:
+                newest = self._fetch(ask, newest)
+                self._store.keep(newest)
+        self._header = SecretStr(_header(newest))
+        good = float("inf") if newest.good_for_s is None else newest.good_for_s
+        self._good_until = self._monotonic() + good
+
+    def _fetch(self, ask: AskToken, newest: Tokens | None) -> Tokens:
+        if self._refresh_token:
+            kept = newest.refresh if newest else None
+            for token in dict.fromkeys(filter(None, (kept, self._refresh_token))):
+                secret = token.get_secret_value()
+                try:
+                    return self._ask(ask, grant_type="refresh_token", refresh_token=secret)
+                except LoginRefused:
+                    logger.warning("Zendesk refused a refresh token; the next way is tried.")
+        return self._ask(ask, grant_type="client_credentials", scope="read write")
+
+    def _ask(self, ask: AskToken, **grant: str) -> Tokens:
         asked_at = self._monotonic()
         answer = ask(
             {
-                "grant_type": "client_credentials",
+                **grant,
                 "client_id": self._client_id,
                 "client_secret": self._client_secret.get_secret_value(),
-                "scope": "read write",
                 "expires_in": TOKEN_LIFETIME_S,
             }
         )
-        token, lifetime = answer.get("access_token"), answer.get("expires_in")
-        if not isinstance(token, str) or not _plain(token):
+        access, refresh = _token(answer, "access_token"), _token(answer, "refresh_token")
+        if access is None:
             raise LoginRefused(
                 "Zendesk's token endpoint answered without a usable access token.",
                 hint="check RISKDESK_ZENDESK_URL and that the OAuth client is confidential.",
             )
-        self._header = SecretStr(f"Bearer {token}")
-        self._valid_until = float("inf")  # accounts may issue tokens without an end
-        if isinstance(lifetime, int | float) and lifetime > 0:
-            self._valid_until = asked_at + lifetime - min(EARLY_S, lifetime / 10)
+        return Tokens(access, refresh, _good_for(answer, self._monotonic() - asked_at))
+
+
+def _header(tokens: Tokens) -> str:
+    return f"Bearer {tokens.access.get_secret_value()}"
+
+
+def _is_good(tokens: Tokens) -> bool:
+    return tokens.good_for_s is None or tokens.good_for_s > 0
+
+
+def _token(answer: Mapping[str, Any], name: str) -> SecretStr | None:
+    token = answer.get(name)
+    return SecretStr(token) if isinstance(token, str) and _plain(token) else None
+
+
+def _good_for(answer: Mapping[str, Any], age_s: float) -> float | None:
+    """Return for how long to use the token; accounts may issue tokens without an end."""
+    lifetime = answer.get("expires_in")
+    if not isinstance(lifetime, int | float) or lifetime <= 0:
+        return None
+    return lifetime - min(EARLY_S, lifetime / 10) - age_s
 
 
 def choose_login(
-    settings: Settings, *, monotonic: Callable[[], float] = time.monotonic
+    settings: Settings, meeting_point: MeetingPoint | None = None
 ) -> OAuthLogin | FixedLogin:
-    """Return the best login that the settings allow; ConfigError names what is missing."""
-    if settings.zendesk_client_id or settings.zendesk_client_secret:
+    """Return the best login that the settings allow; ConfigError names what is missing.
+
+    OAuth tokens are shared with the other processes at the meeting point.
+    """
+    if (
+        settings.zendesk_client_id
+        or settings.zendesk_client_secret
+        or settings.zendesk_refresh_token
+    ):
         settings.require("zendesk_client_id", "zendesk_client_secret")
-        return OAuthLogin(
-            settings.zendesk_client_id or "",
-            settings.zendesk_client_secret or SecretStr(""),
-            monotonic=monotonic,
-        )
+        name, secret = settings.zendesk_client_id or "", settings.zendesk_client_secret
+        secret = secret or SecretStr("")
+        account = str(settings.zendesk_url)
+        store = SharedTokens(meeting_point, account, name, secret) if meeting_point else None
+        return OAuthLogin(name, secret, store=store, refresh_token=settings.zendesk_refresh_token)
     if settings.zendesk_access_token:
         token = _secret(settings.zendesk_access_token, "RISKDESK_ZENDESK_ACCESS_TOKEN")
         return FixedLogin(f"Bearer {token}")

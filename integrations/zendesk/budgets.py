@@ -1,49 +1,108 @@
-"""Keeps calls inside Zendesk's budgets before Zendesk has to refuse them."""
+"""Zendesk's budgets as data: how many calls in how long, which calls spend them, what is left."""
 
-import threading
-import time
-from collections import deque
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from math import isfinite
 
 MINUTE_S = 60.0
-MARGIN_S = 0.5  # requests travel at different speeds; ours must not bunch up at the far end
-LONGEST_PAUSE_S = 60.0  # Zendesk's budgets are per minute, so no pause is ever longer
+TEN_MINUTES_S = 600.0
+LONGEST_RESET_S = 600.0  # no budget of Zendesk's lasts longer
+HIGH_VOLUME_EXPORTS = 30  # exports a minute with the High Volume add-on
+PREFIX = "/api/v2/"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """So many calls in any minute, shared by all threads, first come first served.
+    """So many calls in so many seconds; answers report what is left of it in `header`."""
 
-    Zendesk counts in fixed minutes that we cannot see. A bucket that refills while a burst is
-    spent would let twice the budget into one of them; so a call's token comes back a minute
-    after that call was made, and no minute, wherever it starts, sees more than the budget.
-    """
-
-    def __init__(self, per_minute: int, *, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._window = MINUTE_S + MARGIN_S
-        self._turns: deque[float] = deque(maxlen=per_minute)
-        self._paused_until = float("-inf")
-        self._monotonic = monotonic
-        self._lock = threading.Lock()
-
-    def take(self) -> float:
-        """Take the next free turn and return how many seconds to wait for it."""
-        with self._lock:
-            now = self._monotonic()
-            turn = max(now, self._paused_until)
-            if len(self._turns) == self._turns.maxlen:
-                turn = max(turn, self._turns[0] + self._window)
-            self._turns.append(turn)
-            return turn - now
-
-    def pause(self, seconds: float) -> None:
-        """Let nobody through for so long: Zendesk says that the budget is used up."""
-        with self._lock:
-            until = self._monotonic() + min(max(seconds, 0.0), LONGEST_PAUSE_S)
-            self._paused_until = max(self._paused_until, until)
+    name: str
+    limit: int
+    seconds: float = MINUTE_S
+    header: str = ""
 
 
-def used_up_for(headers: Mapping[str, str]) -> float | None:
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Which calls spend a budget; what the pattern captures has a budget of its own."""
+
+    budget: str
+    methods: str
+    path: re.Pattern[str]
+
+
+ACCOUNT = "account"
+JOBS = "jobs in flight"
+BUDGETS: tuple[Budget, ...] = (
+    Budget(name=ACCOUNT, limit=400),
+    Budget(name="exports", limit=10, header="zendesk-ratelimit-incremental-exports"),
+    Budget(name="users export", limit=20, header="zendesk-ratelimit-incremental-exports-cursor"),
+    Budget(name="ticket updates", limit=100, header="zendesk-rate-limit-tickets-update"),
+    Budget(
+        name="updates of a ticket",
+        limit=30,
+        seconds=TEN_MINUTES_S,
+        header="zendesk-ratelimit-per-ticket-updates",
+    ),
+    Budget(name="side conversations", limit=300, seconds=TEN_MINUTES_S),
+    Budget(name="side conversation events", limit=600, seconds=TEN_MINUTES_S),
+    Budget(name="search export", limit=100),
+    Budget(name="deleted tickets", limit=10, header="zendesk-ratelimit-deleted-tickets-index"),
+    Budget(name="permanent user deletions", limit=700, seconds=TEN_MINUTES_S),
+    # Not calls but jobs: a turn lasts until its job is over, ten minutes at most.
+    Budget(name=JOBS, limit=30, seconds=TEN_MINUTES_S, header="zendesk-ratelimit-inflight-jobs"),
+)
+
+
+def _spending(budget: str, methods: str, path: str) -> Spending:
+    return Spending(budget, methods, re.compile(path))
+
+
+# The scarcest first: a call that waits for it holds no turn of the others meanwhile.
+SPENDINGS: tuple[Spending, ...] = (
+    _spending("users export", "GET", r"incremental/users/cursor"),
+    _spending("exports", "GET", r"incremental/(?!users/cursor).*"),
+    _spending("updates of a ticket", "PUT", r"tickets/(\d+)"),
+    _spending("updates of a ticket", "PUT POST DELETE", r"tickets/(\d+)/tags"),
+    _spending("ticket updates", "PUT", r"tickets/\d+"),
+    _spending("ticket updates", "PUT POST DELETE", r"tickets/\d+/tags"),
+    _spending("side conversations", "POST", r"tickets/\d+/side_conversations(?:/[^/]+/reply)?"),
+    _spending("side conversation events", "GET", r"tickets/(?:\d+/)?side_conversations/.*events"),
+    _spending("search export", "GET", r"search/export"),
+    _spending("deleted tickets", "GET", r"deleted_tickets"),
+    _spending("permanent user deletions", "DELETE", r"deleted_users/\d+"),
+    _spending(ACCOUNT, "GET HEAD POST PUT PATCH DELETE", r".*"),
+)
+
+
+def limits(
+    *, requests: int, exports: int, ticket_updates: int, seconds: float = MINUTE_S
+) -> dict[str, Budget]:
+    """Return all budgets by name, with what the settings say of the account's plan."""
+    ours = {ACCOUNT: requests, "exports": exports, "ticket updates": ticket_updates}
+    if exports > HIGH_VOLUME_EXPORTS:  # no plan of Zendesk's, but a sandbox with wide limits
+        ours["users export"] = exports
+    return {
+        budget.name: Budget(
+            name=budget.name,
+            limit=ours.get(budget.name, budget.limit),
+            seconds=seconds if budget.seconds == MINUTE_S else budget.seconds,
+            header=budget.header,
+        )
+        for budget in BUDGETS
+    }
+
+
+def spent_by(method: str, path: str) -> Iterator[tuple[str, str]]:
+    """Yield each budget that a call spends, with what it is counted for (a ticket, or nothing)."""
+    resource = path.removeprefix(PREFIX).removesuffix(".json")
+    for spending in SPENDINGS:
+        found = spending.path.fullmatch(resource) if method in spending.methods.split() else None
+        if found:
+            yield spending.budget, next(iter(found.groups()), "")
+
+
+def account_used_up_for(headers: Mapping[str, str]) -> float | None:
     """Return for how many seconds the account's budget is used up, by the answer's headers."""
     for family in ("ratelimit", "rate-limit"):  # since 2024, and before
         if headers.get(f"{family}-remaining", "").strip() == "0":
@@ -51,14 +110,11 @@ def used_up_for(headers: Mapping[str, str]) -> float | None:
     return None
 
 
-def exports_used_up_for(headers: Mapping[str, str]) -> float | None:
-    """Return the same for the budget of the incremental exports."""
-    for name, value in headers.items():
-        if name.lower().startswith("zendesk-ratelimit-incremental-exports"):
-            parts = dict(part.strip().partition("=")[::2] for part in value.split(";"))
-            if parts.get("remaining") == "0":
-                return _seconds(parts.get("resets", ""))
-    return None
+def used_up_for(budget: Budget, headers: Mapping[str, str]) -> float | None:
+    """Return the same for the budget of an endpoint (`total=10; remaining=0; resets=17`)."""
+    value = headers.get(budget.header, "") if budget.header else ""
+    parts = dict(part.strip().partition("=")[::2] for part in value.split(";"))
+    return _seconds(parts.get("resets", "")) if parts.get("remaining") == "0" else None
 
 
 def _seconds(text: str) -> float:
@@ -67,4 +123,4 @@ def _seconds(text: str) -> float:
         seconds = float(text)
     except ValueError:
         return 1.0
-    return seconds if isfinite(seconds) else LONGEST_PAUSE_S
+    return min(max(seconds, 0.0), LONGEST_RESET_S) if isfinite(seconds) else LONGEST_RESET_S

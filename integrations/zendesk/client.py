@@ -11,10 +11,14 @@ from integrations.runtime.errors import ConfigError, LoginRefused, RecordGone
 from integrations.runtime.settings import Settings
 from integrations.zendesk.answers import read_answer
 from integrations.zendesk.auth import choose_login
+from integrations.zendesk.budgets import limits
 from integrations.zendesk.export import list_export
 from integrations.zendesk.failures import unreadable
+from integrations.zendesk.ledger import OwnLedger
+from integrations.zendesk.meeting_point import MeetingPoint
 from integrations.zendesk.objects import build_zenpy, many, one
 from integrations.zendesk.session import ZendeskSession
+from integrations.zendesk.shared_ledger import SharedLedger
 
 MARKER_KEY = "riskdesk"  # where an audit's custom metadata names the action that made the change
 
@@ -22,12 +26,18 @@ MARKER_KEY = "riskdesk"  # where an audit's custom metadata names the action tha
 def connect(settings: Settings) -> "ZendeskClient":
     """Return a client for the account of the settings; nothing is sent before its first call."""
     settings.require("zendesk_url")
+    meeting_point = MeetingPoint(settings.database_url)
+    budgets = limits(
+        requests=settings.requests_per_minute,
+        exports=settings.export_requests_per_minute,
+        ticket_updates=settings.ticket_updates_per_minute,
+    )
     return ZendeskClient(
         ZendeskSession(
             str(settings.zendesk_url),
-            choose_login(settings),
-            requests_per_minute=settings.requests_per_minute,
-            export_requests_per_minute=settings.export_requests_per_minute,
+            choose_login(settings, meeting_point),
+            budgets=budgets,
+            ledger=SharedLedger(meeting_point, OwnLedger()),
         )
     )
 

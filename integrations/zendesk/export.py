@@ -1,5 +1,6 @@
 """Raw pages for bulk reading: bytes to plain records, no object mapping on the way."""
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,12 +8,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from integrations.runtime.clock import utc_now
-from integrations.runtime.errors import ZendeskRefused
-from integrations.zendesk.answers import read_answer
-from integrations.zendesk.failures import http_date, unreadable
+from integrations.runtime.errors import AnswerTooSlow, ZendeskRefused
+from integrations.zendesk.failures import unreadable
 from integrations.zendesk.session import ZendeskSession
 
 LIST_PAGE = 100  # Zendesk refuses larger pages on lists
+EXPORT_PAGE = 1000  # and on exports
+SMALLEST_PAGE = 10
+GROW_AFTER = 5  # pages in time, one after the other, before a larger one is tried again
+
+logger = logging.getLogger(__name__)
 
 Params = Mapping[str, str | int]
 
@@ -32,6 +37,42 @@ class Page:
     malformed: list[Any] = field(default_factory=list)
 
 
+class PageSize:
+    """How much to ask for at once: less when Zendesk takes too long, and soon more again.
+
+    Zendesk times out on large pages of long tickets; the same page fails again however often it
+    is asked for, a smaller one comes.
+    """
+
+    def __init__(self, name: str, unasked: int, params: Params | None) -> None:
+        self._name = name
+        self._unasked = unasked  # what Zendesk gives when no size is named
+        self._fixed = dict(params or {})
+        self._largest = int(self._fixed.pop(name, unasked))
+        self._size = self._largest
+        self._in_time = 0
+
+    def fetch(
+        self, session: ZendeskSession, path: str, params: Params
+    ) -> tuple[dict[str, Any], datetime]:
+        """Return an answer and Zendesk's clock, after as many smaller attempts as it takes."""
+        while True:
+            size = {} if self._size == self._unasked else {self._name: self._size}
+            asked = {**size, **self._fixed, **params}
+            try:
+                found = _fetch(session, path, asked, even_slow=self._size <= SMALLEST_PAGE)
+            except AnswerTooSlow:
+                if self._size <= SMALLEST_PAGE:
+                    raise
+                self._size, self._in_time = max(self._size // 2, SMALLEST_PAGE), 0
+                logger.warning("%s answers too slowly; %d a page now.", path, self._size)
+                continue
+            self._in_time += 1
+            if self._in_time >= GROW_AFTER and self._size < self._largest:
+                self._size, self._in_time = min(self._size * 2, self._largest), 0
+            return found
+
+
 def cursor_export(
     session: ZendeskSession,
     path: str,
@@ -43,9 +84,10 @@ def cursor_export(
     params: Params | None = None,
 ) -> Iterator[Page]:
     """Yield the pages of a cursor-based incremental export, from `cursor` or else `start_time`."""
+    size = PageSize("per_page", EXPORT_PAGE, params)
     while True:
         where = {"cursor": cursor} if cursor else {"start_time": start_time or 0}
-        answer, now = _fetch(session, path, {**(params or {}), **_sideload(include), **where})
+        answer, now = size.fetch(session, path, {**_sideload(include), **where})
         after = answer.get("after_cursor")
         moved = isinstance(after, str) and after != cursor
         cursor = after if moved else cursor  # past the end Zendesk sends none: keep the last
@@ -69,10 +111,11 @@ def time_export(
 
     The records of the last second come again on the next page, so the caller must upsert.
     """
+    size = PageSize("per_page", EXPORT_PAGE, params)
     since = int(cursor) if cursor else start_time or 0
     while True:
-        asked = {**(params or {}), **_sideload(include), "start_time": since}
-        answer, now = _fetch(session, path, asked)
+        asked: Params = {**_sideload(include), "start_time": since}
+        answer, now = size.fetch(session, path, asked)
         until = answer.get("end_time")
         # next_page is there even at the end; only the time that moves on tells a next page.
         progress = until if isinstance(until, int) and until > since else None
@@ -93,12 +136,17 @@ def list_export(
     params: Params | None = None,
 ) -> Iterator[Page]:
     """Yield the pages of a list, by cursor where Zendesk offers one, else by its next link."""
-    asked: dict[str, str | int] = {"page[size]": LIST_PAGE, **(params or {}), **_sideload(include)}
+    size = PageSize("page[size]", 0, {"page[size]": LIST_PAGE, **(params or {})})
     seen: set[str] = set()
     target = path
     while True:
         by_cursor = {"page[after]": cursor} if cursor else {}
-        answer, now = _fetch(session, target, {**asked, **by_cursor})
+        # A link has its size in it; another one would lead to another page.
+        answer, now = (
+            _fetch(session, target, {})
+            if target != path
+            else size.fetch(session, path, {**_sideload(include), **by_cursor})
+        )
         after, link = _next(answer)
         cursor = after or cursor
         end = not after and not link
@@ -113,7 +161,7 @@ def list_export(
             )
         seen.add(step)
         if link and not after:
-            target, asked = link, {}
+            target = link
 
 
 def _next(answer: dict[str, Any]) -> tuple[str | None, str | None]:
@@ -133,9 +181,11 @@ def _sideload(include: Sequence[str]) -> dict[str, str]:
     return {"include": ",".join(include)} if include else {}
 
 
-def _fetch(session: ZendeskSession, path: str, params: Params) -> tuple[dict[str, Any], datetime]:
-    response = session.get(path, params=params)
-    return read_answer(response), http_date(response.headers.get("Date", "")) or utc_now()
+def _fetch(
+    session: ZendeskSession, path: str, params: Params, *, even_slow: bool = True
+) -> tuple[dict[str, Any], datetime]:
+    answer = session.read(path, params, even_slow=even_slow)
+    return answer, session.server_time or utc_now()
 
 
 def _page(

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 import requests
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ReadTimeoutError
 
 from integrations.runtime.clock import utc_now
 from integrations.runtime.errors import (
+    AnswerTooSlow,
     LoginRefused,
     OutcomeUnknown,
     RecordGone,
@@ -28,7 +29,11 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 LONGEST_RETRY_AFTER_S = 3600.0  # whatever the header says: within the hour we look again
 MISSING_RETRY_AFTER_S = 1.0
 
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_ ]{0,59}")  # an error code, never a customer's sentence
+# Error codes and names of fields, never a customer's sentence, number or password.
+_CODE = re.compile(r"[A-Za-z][A-Za-z_]{1,49}")
+_FIELD = re.compile(r"[a-z][a-z_]{1,49}(\.[0-9]{1,20})?")
+_PHRASES = frozenset({"Couldn't authenticate you", "Unprocessable Entity", "Too Many Requests"})
+_REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
 _LOOK_FIRST = "look at the record before sending the change again."
 
 
@@ -36,7 +41,17 @@ def failure(
     method: str, path: str, status: int, headers: Mapping[str, str], body: bytes
 ) -> ZendeskError:
     """Return the error for an answer that is not 2xx; its text holds codes, never ticket text."""
-    where = f"{method} {path}"
+    request_id, codes = request_id_of(headers), error_codes(body)
+    where = f"{method} {path}" + (f" (request {request_id})" if request_id else "")
+    error = _sorted(method, where, status, headers, codes)
+    error.request_id = request_id
+    error.code = codes[0] if codes else None
+    return error
+
+
+def _sorted(
+    method: str, where: str, status: int, headers: Mapping[str, str], codes: list[str]
+) -> ZendeskError:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         wait = retry_after(headers)
         return ZendeskRetryable(
@@ -53,7 +68,7 @@ def failure(
             hint="set RISKDESK_ZENDESK_URL to the account's own address, https://….zendesk.com.",
             status=status,
         )
-    return _refusal(where, status, body)
+    return _refusal(where, status, codes)
 
 
 def _breakdown(
@@ -63,7 +78,9 @@ def _breakdown(
     wait = retry_after(headers)
     announced = status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None
     if method in READS or announced:
-        return ZendeskRetryable(
+        slow = status in {HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT}
+        kind = AnswerTooSlow if slow else ZendeskRetryable
+        return kind(
             f"Zendesk could not answer {where} ({status}).",
             hint="it is tried again later; see Zendesk's status page if it repeats.",
             status=status,
@@ -76,9 +93,8 @@ def _breakdown(
     )
 
 
-def _refusal(where: str, status: int, body: bytes) -> ZendeskRefused:
-    reasons = error_codes(body)
-    text = f"{where} ({status}{': ' + ', '.join(reasons) if reasons else ''})"
+def _refusal(where: str, status: int, codes: list[str]) -> ZendeskRefused:
+    text = f"{where} ({status}{': ' + ', '.join(codes) if codes else ''})"
     match status:
         case HTTPStatus.UNAUTHORIZED:
             return LoginRefused(
@@ -120,13 +136,25 @@ def error_codes(body: bytes) -> list[str]:
     if not isinstance(answer, dict):
         return []
     error = answer.get("error")
-    codes = [error.get("title") if isinstance(error, dict) else error]
+    code = error.get("title") if isinstance(error, dict) else error
+    codes = [code] if isinstance(code, str) and (_is_code(code) or code in _PHRASES) else []
     details = answer.get("details")
     if isinstance(details, dict):
         for field, problems in details.items():
             kinds = [p.get("error") for p in _list(problems) if isinstance(p, dict)]
-            codes += [f"{field} {kind}" for kind in kinds if isinstance(kind, str)]
-    return [code for code in codes if isinstance(code, str) and _CODE.fullmatch(code)][:6]
+            if _FIELD.fullmatch(field):
+                codes += [f"{field} {kind}" for kind in kinds if _is_code(kind)]
+    return codes[:6]
+
+
+def request_id_of(headers: Mapping[str, str]) -> str | None:
+    """Return the id under which Zendesk's support finds a request; None when there is none."""
+    found = headers.get("x-request-id", "").strip()
+    return found if _REQUEST_ID.fullmatch(found) else None
+
+
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and bool(_CODE.fullmatch(value))
 
 
 def _list(value: Any) -> list[Any]:
@@ -181,7 +209,9 @@ def silence(method: str, path: str, cause: requests.RequestException) -> Zendesk
             hint="check RISKDESK_ZENDESK_URL and the network; it is tried again later.",
         )
     if method in READS:
-        return ZendeskRetryable(
+        slow = isinstance(cause, requests.Timeout) or isinstance(_reason(cause), ReadTimeoutError)
+        kind = AnswerTooSlow if slow else ZendeskRetryable
+        return kind(
             f"The connection was lost during {where} ({type(cause).__name__}).",
             hint="it is tried again later; check the network if it repeats.",
         )

@@ -1,6 +1,5 @@
 """The one HTTP session under everything that talks to Zendesk."""
 
-import logging
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -18,18 +17,17 @@ from integrations.runtime.errors import LoginRefused, ZendeskRefused, ZendeskRet
 from integrations.zendesk.addresses import check_address, is_loopback, within
 from integrations.zendesk.answers import read_answer
 from integrations.zendesk.auth import TOKEN_PATH, Login
-from integrations.zendesk.budgets import Budget, exports_used_up_for, used_up_for
-from integrations.zendesk.failures import failure, http_date, silence
+from integrations.zendesk.budgets import Budget
+from integrations.zendesk.failures import READS, failure, http_date, silence
+from integrations.zendesk.ledger import Ledger, OwnLedger
+from integrations.zendesk.pacing import Pacer
 from integrations.zendesk.retries import Patience
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 TIMEOUT_S = (5.0, 60.0)  # to connect; between two pieces of an answer (large exports are slow)
-EXPORTS = "/api/v2/incremental/"
 CONNECTIONS = 16
-
-logger = logging.getLogger(__name__)
 
 
 class ZendeskSession(requests.Session):
@@ -44,8 +42,8 @@ class ZendeskSession(requests.Session):
         base_url: str,
         login: Login,
         *,
-        requests_per_minute: int,
-        export_requests_per_minute: int,
+        budgets: Mapping[str, Budget],
+        ledger: Ledger | None = None,
         sleep: Callable[[float], None] = time.sleep,
         monotonic: Callable[[], float] = time.monotonic,
         jitter: Callable[[], float] = random.random,
@@ -53,10 +51,15 @@ class ZendeskSession(requests.Session):
         super().__init__()
         self.base = check_address(base_url)
         self.server_time: datetime | None = None  # Date of the newest answer: Zendesk's own clock
+        self.patience = Patience(sleep=sleep, jitter=jitter)
+        self.pacer = Pacer(
+            self.base.netloc,
+            budgets,
+            ledger or OwnLedger(monotonic),
+            sleep=self.patience.sleep,
+            monotonic=monotonic,
+        )
         self._login = login
-        self._account = Budget(requests_per_minute, monotonic=monotonic)
-        self._exports = Budget(export_requests_per_minute, monotonic=monotonic)
-        self._patience = Patience(sleep=sleep, jitter=jitter)
         self.headers["User-Agent"] = f"riskdesk/{version('riskdesk')}"
         self.headers["Accept"] = "application/json"
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # the login is enough
@@ -73,11 +76,43 @@ class ZendeskSession(requests.Session):
         verb = (method.decode() if isinstance(method, bytes) else method).upper()
         address = within(self.base, url.decode() if isinstance(url, bytes) else url)
         send = partial(self._signed, verb, address, *args, **kwargs)
-        return self._patience.trying(verb)(send)
+        return self.patience.trying(idempotent=verb in READS)(send)
 
-    def read(self, path: str, params: Mapping[str, str | int] | None = None) -> dict[str, Any]:
-        """GET a path and return the JSON object in the answer."""
-        return read_answer(self.get(path, params=params))
+    def read(
+        self, path: str, params: Mapping[str, str | int] | None = None, *, even_slow: bool = True
+    ) -> dict[str, Any]:
+        """GET a path and return the JSON object in the answer.
+
+        Without `even_slow`, an answer that takes too long is not asked for again: AnswerTooSlow.
+        """
+        return self._asked("GET", path, idempotent=True, even_slow=even_slow, params=params)
+
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        idempotent: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:
+        """Send a change and return the JSON object in the answer, empty when there is none.
+
+        `idempotent`: done twice it is as if done once, so it may be sent until an answer comes.
+        """
+        return self._asked(method, path, idempotent=idempotent, json=body, headers=headers)
+
+    def _asked(
+        self, method: str, path: str, *, idempotent: bool, even_slow: bool = True, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Send until there is an answer that can be read."""
+        address = within(self.base, path)
+
+        def send() -> dict[str, Any]:
+            answer = self._signed(method, address, **kwargs)
+            return {} if answer.status_code == HTTPStatus.NO_CONTENT else read_answer(answer)
+
+        return self.patience.trying(idempotent=idempotent, even_slow=even_slow)(send)
 
     def _signed(self, method: str, address: str, *args: Any, **kwargs: Any) -> requests.Response:
         """Send with the login; if the token was refused, send once more with a new one."""
@@ -105,7 +140,7 @@ class ZendeskSession(requests.Session):
         except ZendeskRefused as error:
             raise LoginRefused(
                 f"Zendesk's token endpoint refused the OAuth client (status {error.status}).",
-                hint="check RISKDESK_ZENDESK_URL, _CLIENT_ID and _CLIENT_SECRET.",
+                hint="check RISKDESK_ZENDESK_URL, _CLIENT_ID, _CLIENT_SECRET and _REFRESH_TOKEN.",
                 status=error.status,
             ) from None
 
@@ -114,29 +149,17 @@ class ZendeskSession(requests.Session):
     ) -> requests.Response:
         """Wait for a turn, send once, and note what the answer says about time and budgets."""
         path = urlsplit(address).path
-        self._wait_turn(path)
         kwargs["allow_redirects"] = False  # they could lead the credentials to another host
         kwargs["auth"] = partial(_authorize, header)
         kwargs.setdefault("timeout", TIMEOUT_S)
-        try:
-            response = super().request(method, address, *args, **kwargs)
-        except requests.RequestException as cause:
-            raise silence(method, path, cause) from None
-        self._note(response)
-        return response
-
-    def _wait_turn(self, path: str) -> None:
-        budgets = [self._exports, self._account] if path.startswith(EXPORTS) else [self._account]
-        for budget in budgets:
-            wait = budget.take()
-            if wait > 0:
-                logger.info("Waiting %.1f s for a turn within Zendesk's budget.", wait)
-                self._patience.sleep(wait)
-
-    def _note(self, response: requests.Response) -> None:
+        with self.pacer.turn(method, path) as turn:
+            try:
+                response = super().request(method, address, *args, **kwargs)
+            except requests.RequestException as cause:
+                raise silence(method, path, cause) from None
+            turn.note(response.status_code, response.headers)
         self.server_time = http_date(response.headers.get("Date", "")) or self.server_time
-        self._account.pause(used_up_for(response.headers) or 0.0)
-        self._exports.pause(exports_used_up_for(response.headers) or 0.0)
+        return response
 
 
 def _authorize(header: str | None, request: requests.PreparedRequest) -> requests.PreparedRequest:

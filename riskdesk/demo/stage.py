@@ -107,6 +107,7 @@ def set_stage(script: Script, person: Settings, *, seed: int) -> Iterator[Stage]
             "BROKER_URL": person.broker_url,
             "QUEUE": queue,
             "REQUESTS_PER_MINUTE": str(REQUESTS_PER_MINUTE),
+            "TICKET_UPDATES_PER_MINUTE": str(REQUESTS_PER_MINUTE),
             "EXPORT_REQUESTS_PER_MINUTE": str(EXPORTS_PER_MINUTE),
             "SYNC_INTERVAL": str(SYNC_INTERVAL_S),
             "LEASE_TIME": str(LEASE_TIME_S),

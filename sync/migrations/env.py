@@ -7,6 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import JSON
 
 from integrations.runtime.database import UtcDateTime, metadata
+from sync.migrations.upgrade import is_migrated
 
 
 def _render(kind: str, item: Any, _autogenerate: AutogenContext) -> str | Literal[False]:
@@ -26,6 +27,7 @@ context.configure(
     connection=connection,
     target_metadata=metadata,
     render_item=_render,
+    include_name=is_migrated,
     render_as_batch=connection.dialect.name == "sqlite",  # SQLite cannot alter most things in place
 )
 with context.begin_transaction():

@@ -18,6 +18,7 @@ from integrations.sandbox.faults import ApiFaults, Faults
 from integrations.sandbox.server import running_sandbox
 from integrations.zendesk.auth import AskToken, OAuthLogin
 from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.tokens import Tokens
 from tests.support.contract import (
     API_TOKEN,
     BEARER,
@@ -61,15 +62,15 @@ def test_threads_with_a_dead_token_fetch_one_new_token(
     fetched: list[object] = []
     fetch = OAuthLogin._fetch
 
-    def counted(login: OAuthLogin, ask: AskToken) -> None:
+    def counted(login: OAuthLogin, ask: AskToken, newest: Tokens | None) -> Tokens:
         fetched.append(login)
-        fetch(login, ask)
+        return fetch(login, ask, newest)
 
     client.me()
     monkeypatch.setattr(OAuthLogin, "_fetch", counted)
     client.session.post("/sandbox/expire_tokens")
-    with ThreadPoolExecutor(8) as threads:
-        names = {me["name"] for me in threads.map(lambda _: client.me(), range(8))}
+    with ThreadPoolExecutor(16) as threads:
+        names = {me["name"] for me in threads.map(lambda _: client.me(), range(16))}
 
     assert len(names) == 1
     assert len(fetched) == 1
@@ -224,7 +225,7 @@ def test_reads_come_through_a_bad_day() -> None:
     bad_day = Faults(api=ApiFaults(too_many_requests=0.15, retry_after=0, server_errors=0.15))
     with running_sandbox(sandbox_with(tickets=5, faults=bad_day)) as sandbox:
         client = connected(sandbox.url, BEARER)
-        client.session._patience.sleep = lambda _: None
+        client.session.patience.sleep = lambda _: None
 
         assert [client.me()["role"] for _ in range(30)] == ["admin"] * 30
 
@@ -260,7 +261,7 @@ def test_a_write_during_a_rate_limit_is_made_exactly_once() -> None:
     busy = Faults(api=ApiFaults(too_many_requests=0.3, retry_after="0.01"))
     with running_sandbox(sandbox_with()) as sandbox:
         client = connected(sandbox.url, BEARER)
-        client.session._patience.sleep = lambda _: None
+        client.session.patience.sleep = lambda _: None
         ticket = complaint(client, "busy")
         sandbox.dice.faults = busy
         for number in range(10):

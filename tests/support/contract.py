@@ -27,6 +27,7 @@ def connected(url: str, credentials: dict[str, str]) -> ZendeskClient:
             zendesk_url=url,
             requests_per_minute=100_000,
             export_requests_per_minute=100_000,
+            ticket_updates_per_minute=100_000,
             **settings,  # type: ignore[arg-type]
         )
     )

@@ -63,6 +63,7 @@ def connection_settings(zendesk_url: str, **changes: str) -> dict[str, str]:
         "ZENDESK_CLIENT_SECRET": "sandbox-secret",
         "WEBHOOK_SECRETS": SECRET,
         "REQUESTS_PER_MINUTE": str(REQUESTS_PER_MINUTE),
+        "TICKET_UPDATES_PER_MINUTE": str(REQUESTS_PER_MINUTE),
         "EXPORT_REQUESTS_PER_MINUTE": str(EXPORTS_PER_MINUTE),
     } | changes
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pydantic import SecretStr
 
 from integrations.zendesk.auth import FixedLogin, Login, OAuthLogin
+from integrations.zendesk.budgets import limits
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.session import ZendeskSession
 
@@ -36,13 +37,17 @@ def make_session(
     login: Login | None = None,
     requests_per_minute: int = 400,
     export_requests_per_minute: int = 100,
+    ticket_updates_per_minute: int = 100,
 ) -> ZendeskSession:
     clock = clock or Clock()
     return ZendeskSession(
         base_url,
         login or FixedLogin("Bearer sesame"),
-        requests_per_minute=requests_per_minute,
-        export_requests_per_minute=export_requests_per_minute,
+        budgets=limits(
+            requests=requests_per_minute,
+            exports=export_requests_per_minute,
+            ticket_updates=ticket_updates_per_minute,
+        ),
         sleep=clock.sleep,
         monotonic=clock.monotonic,
         jitter=lambda: 1.0,

@@ -1,81 +1,55 @@
-"""Pacing: no minute, wherever it starts, sees more calls than the budget."""
+"""Budgets as data: which calls spend which, and what answers tell of them."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from integrations.zendesk.budgets import Budget, exports_used_up_for, used_up_for
-from tests.support.zendesk import Clock
-
-
-def spend(budget: Budget, clock: Clock, calls: int) -> list[float]:
-    moments = []
-    for _ in range(calls):
-        clock.sleep(budget.take())
-        moments.append(clock.now)
-    return moments
-
-
-def test_a_whole_budget_goes_at_once_and_the_next_call_waits() -> None:
-    clock = Clock()
-    moments = spend(Budget(10, monotonic=clock.monotonic), clock, 11)
-
-    assert moments[9] == moments[0]
-    assert moments[10] - moments[0] == pytest.approx(60.5)
-
-
-def test_turns_come_back_one_by_one_and_not_all_at_the_end() -> None:
-    clock = Clock()
-    budget = Budget(2, monotonic=clock.monotonic)
-    spend(budget, clock, 1)
-    clock.now += 40
-    spend(budget, clock, 1)
-
-    assert budget.take() == pytest.approx(20.5)
-    assert budget.take() == pytest.approx(60.5)
-
-
-@given(
-    budget=st.integers(1, 12),
-    pauses=st.lists(st.floats(0, 40, allow_nan=False), min_size=1, max_size=60),
+from integrations.zendesk.budgets import (
+    ACCOUNT,
+    account_used_up_for,
+    limits,
+    spent_by,
+    used_up_for,
 )
-def test_no_minute_sees_more_than_the_budget(budget: int, pauses: list[float]) -> None:
-    clock = Clock()
-    turns = Budget(budget, monotonic=clock.monotonic)
-    moments = []
-    for pause in pauses:
-        clock.now += pause
-        moments += spend(turns, clock, 1)
 
-    assert all(
-        sum(start <= moment < start + 60 for moment in moments) <= budget for start in moments
-    )
+PLAN = limits(requests=700, exports=10, ticket_updates=100)
 
 
-def test_a_pause_holds_everybody_back() -> None:
-    clock = Clock()
-    budget = Budget(100, monotonic=clock.monotonic)
-    budget.pause(12)
+@pytest.mark.parametrize(
+    ("call", "scarce"),
+    [
+        ("GET tickets/7.json", []),
+        ("GET incremental/tickets/cursor.json", [("exports", "")]),
+        ("GET incremental/ticket_events", [("exports", "")]),
+        ("GET incremental/users/cursor.json", [("users export", "")]),
+        ("GET incremental/users.json", [("exports", "")]),
+        ("PUT tickets/7.json", [("updates of a ticket", "7"), ("ticket updates", "")]),
+        ("PUT tickets/7/tags", [("updates of a ticket", "7"), ("ticket updates", "")]),
+        ("DELETE tickets/7/tags", [("updates of a ticket", "7"), ("ticket updates", "")]),
+        ("DELETE tickets/7", []),
+        ("POST tickets/7/side_conversations", [("side conversations", "")]),
+        ("POST tickets/7/side_conversations/0b1f/reply", [("side conversations", "")]),
+        ("GET tickets/7/side_conversations", []),
+        ("GET tickets/7/side_conversations/0b1f/events", [("side conversation events", "")]),
+        ("GET search/export.json", [("search export", "")]),
+        ("GET search.json", []),
+        ("GET deleted_tickets.json", [("deleted tickets", "")]),
+        ("DELETE deleted_users/9.json", [("permanent user deletions", "")]),
+    ],
+)
+def test_each_call_spends_its_scarce_budgets_first_and_then_the_accounts(
+    call: str, scarce: list[tuple[str, str]]
+) -> None:
+    method, path = call.split()
 
-    assert budget.take() == 12
-    assert budget.take() == 12
+    assert list(spent_by(method, f"/api/v2/{path}")) == [*scarce, (ACCOUNT, "")]
 
 
-def test_a_shorter_pause_does_not_cut_a_longer_one() -> None:
-    clock = Clock()
-    budget = Budget(100, monotonic=clock.monotonic)
-    budget.pause(30)
-    budget.pause(1)
-
-    assert budget.take() == 30
+def test_asking_for_a_token_spends_the_account() -> None:
+    assert list(spent_by("POST", "/oauth/tokens")) == [(ACCOUNT, "")]
 
 
-def test_an_absurd_pause_ends_after_a_minute() -> None:
-    clock = Clock()
-    budget = Budget(100, monotonic=clock.monotonic)
-    budget.pause(1e9)
-
-    assert budget.take() == 60
+def test_every_budget_that_calls_spend_exists() -> None:
+    assert PLAN[ACCOUNT].limit == 700
+    assert (PLAN["users export"].limit, PLAN["updates of a ticket"].seconds) == (20, 600.0)
 
 
 @pytest.mark.parametrize(
@@ -85,23 +59,29 @@ def test_an_absurd_pause_ends_after_a_minute() -> None:
         pytest.param({"rate-limit-remaining": "0", "rate-limit-reset": "7"}, 7, id="before 2024"),
         pytest.param({"ratelimit-remaining": "3", "ratelimit-reset": "41"}, None, id="some left"),
         pytest.param({"ratelimit-remaining": "0"}, 1, id="no reset told"),
-        pytest.param({"ratelimit-remaining": "0", "ratelimit-reset": "nan"}, 60, id="no number"),
+        pytest.param({"ratelimit-remaining": "0", "ratelimit-reset": "nan"}, 600, id="no number"),
+        pytest.param({"ratelimit-remaining": "0", "ratelimit-reset": "-5"}, 0, id="negative"),
         pytest.param({}, None, id="no headers"),
     ],
 )
 def test_the_account_headers_tell_exhaustion(
     headers: dict[str, str], seconds: float | None
 ) -> None:
-    assert used_up_for(headers) == seconds
+    assert account_used_up_for(headers) == seconds
 
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
-        pytest.param("total=10; remaining=0; resets=12", 12, id="used up"),
-        pytest.param("total=10; remaining=4; resets=12", None, id="some left"),
-        pytest.param("nonsense", None, id="unreadable"),
+        pytest.param("total=10; remaining=0; resets=33", 33, id="used up"),
+        pytest.param("total=10; remaining=4; resets=33", None, id="some left"),
+        pytest.param("total=10; remaining=0", 1, id="no reset"),
+        pytest.param("remaining=0; resets=soon", 1, id="unreadable"),
+        pytest.param("nonsense", None, id="nonsense"),
     ],
 )
-def test_the_export_header_tells_exhaustion(value: str, seconds: float | None) -> None:
-    assert exports_used_up_for({"Zendesk-RateLimit-Incremental-Exports": value}) == seconds
+def test_the_header_of_an_endpoint_tells_exhaustion(value: str, seconds: float | None) -> None:
+    headers = {"zendesk-ratelimit-incremental-exports": value}
+
+    assert used_up_for(PLAN["exports"], headers) == seconds
+    assert used_up_for(PLAN["users export"], headers) is None

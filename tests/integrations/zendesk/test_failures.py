@@ -3,6 +3,7 @@
 import pytest
 
 from integrations.runtime.errors import (
+    AnswerTooSlow,
     LoginRefused,
     OutcomeUnknown,
     RecordGone,
@@ -54,7 +55,8 @@ def test_a_missing_retry_after_is_none() -> None:
         pytest.param("GET", 302, {}, ZendeskRefused, id="redirect"),
         pytest.param("PUT", 429, {}, ZendeskRetryable, id="rate limit on a write"),
         pytest.param("GET", 500, {}, ZendeskRetryable, id="breakdown of a read"),
-        pytest.param("GET", 408, {}, ZendeskRetryable, id="timeout of a read"),
+        pytest.param("GET", 408, {}, AnswerTooSlow, id="timeout of a read"),
+        pytest.param("GET", 504, {}, AnswerTooSlow, id="gateway timeout of a read"),
         pytest.param("PUT", 503, {"Retry-After": "5"}, ZendeskRetryable, id="announced pause"),
         pytest.param("PUT", 503, {}, OutcomeUnknown, id="unannounced 503 on a write"),
         pytest.param("PUT", 502, {}, OutcomeUnknown, id="gateway lost a write"),

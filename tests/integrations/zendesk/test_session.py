@@ -10,6 +10,7 @@ import responses
 from responses import matchers
 
 from integrations.runtime.errors import (
+    AnswerTooSlow,
     LoginRefused,
     OutcomeUnknown,
     ZendeskRefused,
@@ -199,7 +200,7 @@ def test_a_write_whose_connection_was_refused_is_repeated_and_known_to_be_undone
 @pytest.mark.parametrize(
     ("method", "expected"),
     [
-        pytest.param("GET", ZendeskRetryable, id="read"),
+        pytest.param("GET", AnswerTooSlow, id="read"),
         pytest.param("PUT", OutcomeUnknown, id="write"),
     ],
 )

@@ -12,7 +12,11 @@ from integrations.sandbox.wire.paging import page_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One kind of record: where it lies, how it is named, what may be written."""
+    """One kind of record: where it lies, how it is named, what may be written.
+
+    `prepare` is given what is asked, to check and complete it, and the record that it is to change;
+    `finish` the record before it is kept.
+    """
 
     plural: str
     singular: str
@@ -23,7 +27,9 @@ class Resource:
     settable: tuple[str, ...] = ()
     not_changeable: tuple[str, ...] = ()
     defaults: Callable[[Call], Record] = field(default=lambda _: {})
+    prepare: Callable[[Call, Record, Record | None], None] = field(default=lambda *_: None)
     finish: Callable[[Record], Record] = field(default=lambda record: record)
+    read: Callable[[Call, Record], Record] | None = None  # when reading shows more than writing
     hidden: tuple[str, ...] = ()
     has_url: bool = True
     locates_updates: bool = False
@@ -40,6 +46,7 @@ class Resource:
         one = f"{self.path}/{{id}}"
         known: dict[str, tuple[str, str, Handler]] = {
             "index": ("GET", self.path, self._index),
+            "count": ("GET", f"{self.path}/count", self._count),
             "show": ("GET", one, self._show),
             "create": ("POST", self.path, self._create),
             "update": ("PUT", one, self._update),
@@ -60,12 +67,18 @@ class Resource:
                 self.plural,
                 records,
                 order=self.order,
-                present=lambda record: self.present(call, record),
+                present=lambda record: self._shown(call, record),
             )
         )
 
+    def _count(self, call: Call) -> Answer:
+        return Answer({"count": counted(call, len(self.store(call)))})
+
     def _show(self, call: Call) -> Answer:
-        return Answer({self.singular: self.present(call, self.store(call).get(call.id))})
+        return Answer({self.singular: self._shown(call, self.store(call).get(call.id))})
+
+    def _shown(self, call: Call, record: Record) -> Record:
+        return (self.read or self.present)(call, record)
 
     def _create(self, call: Call) -> Answer:
         asked = call.wrapped(self.singular)
@@ -73,6 +86,7 @@ class Resource:
         for name in self.required:
             if not asked.get(name):
                 raise blank(name)
+        self.prepare(call, asked, None)
         stamp = call.account.clock.stamp()
         record = {"id": call.account.ids.record(), **self.defaults(call)}
         record |= {"created_at": stamp, "updated_at": stamp}
@@ -85,6 +99,7 @@ class Resource:
         changeable = [name for name in self.settable if name not in self.not_changeable]
         call.warn(self.singular, asked, frozenset(changeable))
         record = self.store(call).get(call.id)
+        self.prepare(call, asked, record)
         record |= {name: asked[name] for name in changeable if name in asked}
         record["updated_at"] = call.account.clock.stamp()
         self.finish(record)
@@ -95,6 +110,22 @@ class Resource:
         warn_about_body(call)
         self.store(call).remove(call.id)
         return no_content()
+
+
+def counted(call: Call, value: int) -> Record:
+    """Return a count as Zendesk gives it, with the time of counting."""
+    return {"value": value, "refreshed_at": call.account.clock.stamp()}
+
+
+def reordered(call: Call, store: Store, key: str) -> list[Record]:
+    """Give the records whose ids the body lists their place in that list; return them."""
+    listed = call.body.get(key)
+    ids = listed if isinstance(listed, list) else []
+    found = [store.find(one) for one in ids if isinstance(one, int)]
+    records = [record for record in found if record is not None]
+    for position, record in enumerate(records):
+        record |= {"position": position, "updated_at": call.account.clock.stamp()}
+    return records
 
 
 def warn_about_body(call: Call) -> None:

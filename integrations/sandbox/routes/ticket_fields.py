@@ -2,10 +2,16 @@
 
 from typing import Any
 
-from integrations.sandbox.routes.records import Resource
+from integrations.sandbox.routes.field_options import FieldOptions, prepare_options
+from integrations.sandbox.routes.records import Resource, reordered, warn_about_body
+from integrations.sandbox.state.refusals import invalid
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire.call import Call
+from integrations.sandbox.wire.call import Answer, Call, Route, no_content
 
+TYPES = (
+    "text textarea checkbox date integer decimal regexp partialcreditcard multiselect tagger lookup"
+).split()
+WITH_OPTIONS = ("tagger", "multiselect")
 TITLES = ("title", "description", "title_in_portal")
 
 
@@ -29,19 +35,43 @@ def _defaults(call: Call) -> dict[str, Any]:
         "removable": True,
         "key": None,
         "agent_description": None,
-        "new_option_id": call.account.ids.record(),
     }
 
 
+def _prepare(call: Call, asked: Record, field: Record | None) -> None:
+    if asked.get("type", "text") not in TYPES:
+        raise invalid("type", f"Type: {asked['type']} is not valid", code="InvalidValue")
+    prepare_options(call, asked, field)
+    if field is not None and not field["removable"]:
+        fixed = asked.keys() & {"type", "key", "custom_field_options"}
+        for name in fixed:
+            del asked[name]
+
+
 def _finish(record: Record) -> Record:
+    if record["type"] in WITH_OPTIONS:
+        record.setdefault("custom_field_options", [])
     for name in TITLES:
         record[f"raw_{name}"] = record[name]
-    next_id = record.pop("new_option_id", record["id"])
-    for n, option in enumerate(record.get("custom_field_options") or ()):
-        option.setdefault("id", next_id + n)
-        option.setdefault("raw_name", option.get("name"))
-        option.setdefault("default", False)
     return record
+
+
+def _read(call: Call, record: Record) -> Record:
+    """Return a field as it is read: that agents can edit it is not said when it is written."""
+    return RESOURCE.present(call, record) | {"agent_can_edit": True}
+
+
+def _destroy(call: Call) -> Answer:
+    warn_about_body(call)
+    if not call.account.ticket_fields.get(call.id)["removable"]:
+        raise invalid("base", "System fields cannot be deleted")
+    call.account.ticket_fields.remove(call.id)
+    return no_content()
+
+
+def _reorder(call: Call) -> Answer:
+    reordered(call, call.account.ticket_fields, "ticket_field_ids")
+    return Answer("")
 
 
 RESOURCE = Resource(
@@ -59,6 +89,14 @@ RESOURCE = Resource(
     ),
     not_changeable=("type",),
     defaults=_defaults,
+    prepare=_prepare,
     finish=_finish,
+    read=_read,
+    verbs=("index", "count", "show", "create", "update"),
 )
-ROUTES = RESOURCE.routes()
+ROUTES = (
+    *RESOURCE.routes(),
+    *FieldOptions(RESOURCE).routes(),
+    Route("PUT", "ticket_fields/reorder", _reorder, "ticket_fields", "reorder"),
+    Route("DELETE", "ticket_fields/{id}", _destroy, "ticket_fields", "destroy"),
+)

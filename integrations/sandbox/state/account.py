@@ -15,8 +15,9 @@ from integrations.sandbox.state.store import Record, Store
 from integrations.sandbox.state.streams import Entry, Stream
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing.attachments import Files
-from integrations.sandbox.state.users import new_user
+from integrations.sandbox.state.users import new_user, user_texts
 from integrations.sandbox.state.webhooks import Webhooks
+from integrations.sandbox.state.words import WordIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +56,7 @@ class Account:
         self.ids = Ids(seed)
         self.tickets = TicketShelf()
         self.audits = Stream()  # of all tickets; made visible by `touch`
+        self.user_words = WordIndex(self._user_texts)
         self.webhooks = Webhooks(self.ids, clock)
         self.jobs = Jobs(self.ids, clock)
         self.files = Files(self.ids, clock)
@@ -129,6 +131,11 @@ class Account:
             self._emails.pop(old_email.lower(), None)
         if user["email"]:
             self._emails[user["email"].lower()] = user
+        self.user_words.note(user["id"])
+
+    def _user_texts(self, user_id: int) -> list[str] | None:
+        user = self.users.find(user_id)
+        return user_texts(user) if user and user["active"] else None
 
     def user_by_email(self, email: str) -> Record | None:
         """Return the user with this address, or None."""

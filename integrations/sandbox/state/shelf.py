@@ -8,6 +8,8 @@ from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.orders import Key, Listing, Order
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticket_index import TicketIndex, comment_keys, record_keys
+from integrations.sandbox.state.words import WordIndex
 
 
 class TicketShelf(MutableMapping[int, TicketCase]):
@@ -21,6 +23,10 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._by_update, self._newest_first = Order(), Order()  # of living tickets
         self.by_change = Order()  # by the second that exports compare
         self.tag_counts: Counter[str] = Counter()
+        # these three are read by searches and catch up when they are
+        self.by_field = TicketIndex(self._cases, record_keys)
+        self.by_comment = TicketIndex(self._cases, comment_keys)
+        self.words = WordIndex(self._texts)
 
     def __getitem__(self, number: int) -> TicketCase:
         return self._cases[number]
@@ -31,6 +37,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
 
     def __delitem__(self, number: int) -> None:
         del self._cases[number]
+        self._note(number)
         self._bin.drop(number)
         self._leave_lists(number)
         self.by_change.drop(number)
@@ -69,6 +76,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
     def refile(self, case: TicketCase) -> None:
         """Put a ticket where it belongs after a change."""
         number = case.id
+        self._note(number)
         self.by_change.move(number, case.generated)
         if case.is_scrubbed:
             self._bin.drop(number)
@@ -91,6 +99,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         for case in cases:
             number = case.id
             self._cases[number] = case
+            self._note(number)
             self._living.append(number)
             self._count_tags(number, tuple(case.record["tags"]))
             updates.append((_second(case), number))
@@ -98,6 +107,14 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._by_update.fill(updates)
         self._newest_first.fill((-second, number) for second, number in updates)
         self.by_change.fill(changes)
+
+    def _note(self, number: int) -> None:
+        for index in (self.by_field, self.by_comment, self.words):
+            index.note(number)
+
+    def _texts(self, number: int) -> list[str] | None:
+        case = self._cases.get(number)
+        return None if case is None or case.is_deleted else case.texts()
 
     def _join_living(self, number: int) -> None:
         place = bisect_left(self._living, number)

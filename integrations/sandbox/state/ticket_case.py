@@ -121,6 +121,16 @@ class TicketCase:
         """Return the attachments of a comment, those inside its text last."""
         return [*comment["attachments"], *self.inline_files.get(comment["id"], ())]
 
+    def texts(self) -> list[str]:
+        """Return what a search without keywords reads of the ticket."""
+        said = (
+            event["body"] or ""
+            for audit in self.glimpse("audits")
+            for event in audit["events"]
+            if event["type"] == "Comment"
+        )
+        return [self.record["subject"] or "", self.record["description"] or "", *said]
+
     def comments(self) -> list[tuple[Record, Record]]:
         """Return every comment with the audit that brought it, oldest first."""
         return [

@@ -18,6 +18,7 @@ STAFF_FIELDS = {
     "verified": True,
 }
 ADMIN_ROLE_TYPE = 4
+SEARCHED = ("name", "email", "phone", "external_id", "alias", "notes", "details")
 
 
 def new_user(user_id: int, fields: dict[str, Any], stamp: str) -> Record:
@@ -74,3 +75,9 @@ def change_user(user: Record, fields: dict[str, Any], stamp: str) -> Record:
         user["role_type"] = ADMIN_ROLE_TYPE if user["role"] == "admin" else user["role_type"]
     user["updated_at"] = stamp
     return user
+
+
+def user_texts(user: Record) -> list[str]:
+    """Return what a search without keywords reads of a user."""
+    named = (user[name] for name in SEARCHED)
+    return [*(str(text) for text in named if text), *user["tags"]]

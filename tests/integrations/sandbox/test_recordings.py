@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -12,7 +13,11 @@ from tests.support.shared import SHARED, shared_file
 
 RECORDED = "zendesk/recorded/interactions.jsonl"
 NEWER = {"job_type"}  # Zendesk names it since 2024; most recordings are older
+<<<<<<< HEAD
 NOT_COVERED = ("search/export",)
+=======
+NOT_COVERED = ("/attachments/",)
+>>>>>>> d8ba438 (Search, its count and its export, in the filter language of Zendesk, over indexes that catch up when asked)
 SAMPLE: dict[str, Any] = {
     "macros": {"macro": {"title": "Thaw", "actions": [{"field": "status", "value": "solved"}]}},
     "triggers": {"trigger": {"title": "Route", "actions": [{"field": "status", "value": "open"}]}},
@@ -160,6 +165,10 @@ def _stage_request(desk: Desk, receiver: Receiver, row: dict[str, Any]) -> tuple
         for item, new_id in zip(body[resource], _new_ids(desk, resource, 4), strict=False):
             item["id"] = new_id
         return path, body
+    if "page%5Bafter%5D" in query and "search/export" in path:  # a cursor lives for an hour
+        first = desk.get(f"{path}?{re.sub(r'page%5Bafter%5D=[^&]*', '', query)}")
+        cursor = quote(first["meta"]["after_cursor"])
+        query = re.sub(r"(page%5Bafter%5D=)[^&]*", lambda match: match[1] + cursor, query)
     query = re.sub(r"(webhook_id=)\w+", lambda m: m[1] + _new_ids(desk, "webhooks", 1)[0], query)
     if path.endswith("/test"):
         body["request"] |= {"endpoint": receiver.url}

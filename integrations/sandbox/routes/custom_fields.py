@@ -32,6 +32,12 @@ def _finish(record: Record) -> Record:
     return mirrored(record)
 
 
+def own_values(fields: Store, values: Record | None) -> Record:
+    """Return the value of every active field; null where a record has none."""
+    known = values or {}
+    return {one["key"]: known.get(one["key"]) for one in fields.all() if one["active"]}
+
+
 def fields_resource(holder: str, store: Callable[[Call], Store]) -> Resource:
     """Return the resource of the custom fields of users or of organizations."""
     return Resource(

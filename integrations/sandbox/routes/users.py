@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from integrations.sandbox.routes.custom_fields import own_values
 from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.state.refusals import blank, invalid
 from integrations.sandbox.state.store import Record
@@ -14,8 +15,10 @@ ALLOWED = frozenset((*SETTABLE, "skip_verify_email", "identities", "organization
 
 
 def present_user(call: Call, user: Record) -> Record:
-    """Return a user as clients see it."""
-    return {"id": user["id"], "url": call.url("users", user["id"])} | user
+    """Return a user as clients see it, with every custom field that the account has."""
+    fields = own_values(call.account.user_fields, user["user_fields"])
+    place = {"id": user["id"], "url": call.url("users", user["id"])}
+    return place | user | {"user_fields": fields}
 
 
 def _index(call: Call) -> Answer:

@@ -17,7 +17,9 @@ mirrored = mirror_raw("title", "description")
 
 
 def _prepare(call: Call, asked: Record, field: Record | None) -> None:
-    if asked.get("type", "text") not in TYPES:
+    if field is not None:
+        asked.pop("key", None)  # may be given, and stays what it was
+    elif asked.get("type", "text") not in TYPES:
         raise invalid("type", "Type: is not a valid field type", code="InvalidValue")
     if not KEY_CHARACTERS.issuperset(asked.get("key") or ""):
         raise invalid("key", "Key: has characters other than letters, digits, _ - and .")
@@ -52,7 +54,7 @@ def fields_resource(holder: str, store: Callable[[Call], Store]) -> Resource:
             *("regexp_for_validation", "custom_field_options", "relationship_target_type"),
             "relationship_filter",
         ),
-        not_changeable=("type", "key"),
+        not_changeable=("type",),
         defaults=lambda _: {
             "type": "text",
             "description": None,

@@ -39,7 +39,7 @@ def _defaults(call: Call) -> dict[str, Any]:
 
 
 def _prepare(call: Call, asked: Record, field: Record | None) -> None:
-    if asked.get("type", "text") not in TYPES:
+    if field is None and asked["type"] not in TYPES:
         raise invalid("type", f"Type: {asked['type']} is not valid", code="InvalidValue")
     prepare_options(call, asked, field)
     if field is not None and not field["removable"]:

@@ -1,11 +1,9 @@
 """Builds the sandbox: the account, who may ask, what it costs, and everything that is served."""
 
-import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from integrations.sandbox.config import SandboxConfig
@@ -15,14 +13,13 @@ from integrations.sandbox.door.api import Api
 from integrations.sandbox.door.auth import Gate
 from integrations.sandbox.door.downloads import download_routes
 from integrations.sandbox.door.limits import Limits
+from integrations.sandbox.door.misbehaviour import Misbehaviour
 from integrations.sandbox.door.oauth import oauth_routes
 from integrations.sandbox.faults import FaultDice
 from integrations.sandbox.history.writer import write_history
 from integrations.sandbox.population import populate
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.clock import RecordClock
-
-TICK_S = 0.2  # real seconds
 
 
 def create_app(config: SandboxConfig) -> Starlette:
@@ -43,16 +40,9 @@ def create_app(config: SandboxConfig) -> Starlette:
             endpoint_limits=config.endpoint_limits,
             monotonic=time.monotonic,
         ),
-        dice=dice,
         deliveries=deliveries,
         export_lag=config.export_lag.total_seconds(),
     )
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        ticking = asyncio.create_task(_tick(account.clock))
-        yield
-        ticking.cancel()
 
     app = Starlette(
         routes=[
@@ -61,8 +51,9 @@ def create_app(config: SandboxConfig) -> Starlette:
             *download_routes(account),
             *admin_routes(account, deliveries, dice, gate, api),
         ],
-        lifespan=lifespan,
+        middleware=[Middleware(Misbehaviour, dice=dice, gate=gate, clock=account.clock)],
     )
+    account.jobs.seconds, account.jobs.fate = config.job_seconds, dice.job_outcome
     app.state.account, app.state.deliveries, app.state.dice = account, deliveries, dice
     return app
 
@@ -77,12 +68,4 @@ def new_account(config: SandboxConfig) -> Account:
         account.clock.rewind_for_history(config.start)
     if config.speed is not None:
         account.clock.run(config.speed)
-    account.jobs.seconds = config.job_seconds
     return account
-
-
-async def _tick(clock: RecordClock) -> None:
-    """Let time pass while nobody asks anything."""
-    while True:
-        await asyncio.sleep(TICK_S)
-        clock.tick()

@@ -1,14 +1,17 @@
-"""Misbehaviour on request: lost, repeated and late deliveries, refused and failing requests."""
+"""Misbehaviour on request: deliveries, requests, jobs and metric events that go wrong."""
 
+from collections import Counter
 from pathlib import Path
 from random import Random
 
 import msgspec
 
 from integrations.runtime.errors import BadInput
+from integrations.sandbox.fault_rules import AnyRule, Request, ServerError, TooManyRequests
 
-SERVER_ERRORS = range(500, 600)
-RATES = ("lost", "duplicated", "delayed", "too_many_requests", "server_errors", "lost_answers")
+RATES = (
+    "lost duplicated delayed too_many_requests server_errors lost_answers failed killed rate"
+).split()
 
 
 class WebhookFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -21,13 +24,38 @@ class WebhookFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class ApiFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """How often a request is refused (429), fails undone (5xx) or fails when done (502)."""
+    """What goes wrong with requests.
+
+    Three rates say how often any request is refused (429), fails undone (5xx) or fails when done
+    (502); `rules` say it exactly, and come first.
+    """
 
     too_many_requests: float = 0.0
     retry_after: str | int | float = 1
     server_errors: float = 0.0
     server_error_statuses: tuple[int, ...] = (500, 502, 503)
     lost_answers: float = 0.0
+    rules: tuple[AnyRule, ...] = ()
+
+    def all_rules(self) -> tuple[AnyRule, ...]:
+        """Return the rules, the three rates among them."""
+        return (
+            *self.rules,
+            TooManyRequests(rate=self.too_many_requests, retry_after=self.retry_after),
+            ServerError(
+                rate=self.server_errors,
+                statuses=self.server_error_statuses,
+                retry_after=self.retry_after,
+            ),
+            ServerError(rate=self.lost_answers, statuses=(502,), done=True),
+        )
+
+
+class JobFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """How often a background job ends badly; its work was done all the same."""
+
+    failed: float = 0.0
+    killed: float = 0.0
 
 
 class LateEvents(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -48,6 +76,7 @@ class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     webhooks: WebhookFaults = WebhookFaults()
     api: ApiFaults = ApiFaults()
+    jobs: JobFaults = JobFaults()
     metric_events: MetricEventFaults = MetricEventFaults()
 
 
@@ -57,20 +86,19 @@ def parse_faults(source: bytes) -> Faults:
         faults = msgspec.json.decode(source, type=Faults)
     except msgspec.MsgspecError as error:
         raise _unusable(str(error)) from None
-    for part in (faults.webhooks, faults.api):
+    late = faults.metric_events.late_metric_events
+    for part in (faults.webhooks, faults.api, faults.jobs, late):
         for rate in RATES:
             if not 0 <= getattr(part, rate, 0.0) <= 1:
                 raise _unusable(f"`{rate}` is a rate and must lie between 0 and 1")
-    late = faults.metric_events.late_metric_events
-    if not 0 <= late.rate <= 1 or late.minutes < 0:
-        raise _unusable("`late_metric_events` wants a `rate` from 0 to 1 and `minutes` from 0 on")
+    if late.minutes < 0:
+        raise _unusable("`minutes` must be 0 or more")
     low, high = faults.webhooks.delay_seconds
     if not 0 <= low <= high:
         raise _unusable("`delay_seconds` must be two numbers, the smaller first")
-    if not faults.api.server_error_statuses or not all(
-        status in SERVER_ERRORS for status in faults.api.server_error_statuses
-    ):
-        raise _unusable("`server_error_statuses` must be statuses from 500 to 599")
+    for rule in faults.api.all_rules():
+        if complaint := rule.complaint():
+            raise _unusable(complaint)
     return faults
 
 
@@ -93,20 +121,57 @@ def _unusable(reason: str) -> BadInput:
 
 
 class FaultDice:
-    """Decides by seeded chance which request or delivery goes wrong; `faults` may be exchanged."""
+    """Decides by seeded chance and by counting what goes wrong; `faults` may be exchanged."""
 
     def __init__(self, faults: Faults, seed: int) -> None:
-        self.faults = faults
         self._random = Random(seed)  # noqa: S311 - repeatable misbehaviour, nothing secret
+        # requests have a chance of their own: deliveries run on threads, in any order
+        self._of_requests = Random(f"requests {seed}")  # noqa: S311 - same
+        self.struck: Counter[str] = Counter()
+        self.faults = faults
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong; setting it begins all counts anew."""
+        return self._faults
+
+    @faults.setter
+    def faults(self, faults: Faults) -> None:
+        self._faults = faults
+        self._rules = faults.api.all_rules()
+        self._seen = [0] * len(self._rules)
+        self._hit = [0] * len(self._rules)
 
     def strikes(self, rate: float) -> bool:
         """Return whether something of this rate happens now."""
         return rate > 0 and self._random.random() < rate
 
-    def server_error(self) -> int:
-        """Return the status of a server error."""
-        return self._random.choice(self.faults.api.server_error_statuses)
-
     def delay(self) -> float:
         """Return by how many seconds a late delivery is late."""
         return self._random.uniform(*self.faults.webhooks.delay_seconds)
+
+    def job_outcome(self) -> str:
+        """Return how a new background job will end."""
+        if self.strikes(self.faults.jobs.failed):
+            return "failed"
+        return "killed" if self.strikes(self.faults.jobs.killed) else "completed"
+
+    def rule_for(self, request: Request) -> AnyRule | None:
+        """Return the first rule that strikes a request, and count it."""
+        for number, rule in enumerate(self._rules):
+            if rule.rate > 0 and rule.matches(request) and self._falls(number, rule):
+                self.struck[str(type(rule).__struct_config__.tag)] += 1
+                return rule
+        return None
+
+    def _falls(self, number: int, rule: AnyRule) -> bool:
+        self._seen[number] += 1
+        used_up = rule.count is not None and self._hit[number] >= rule.count
+        if self._seen[number] <= rule.skip or used_up or self._of_requests.random() >= rule.rate:
+            return False
+        self._hit[number] += 1
+        return True
+
+    def server_error(self, statuses: tuple[int, ...]) -> int:
+        """Return the status of a server error."""
+        return self._of_requests.choice(statuses)

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 
 import uvicorn
 from starlette.applications import Starlette
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from integrations.runtime.errors import ConfigError, ServiceUnavailable
 from integrations.sandbox.app import create_app
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.deliveries.dispatch import Deliveries
+from integrations.sandbox.door.misbehaviour import CONNECTION
 from integrations.sandbox.faults import FaultDice
 from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.clock import RecordClock
 
 BACKLOG = 512
 START_TIMEOUT_S = 10.0
@@ -51,11 +54,23 @@ class Sandbox:
         return dice
 
 
-class _Server(uvicorn.Server):
-    """A uvicorn server that tells when it listens."""
+class _Protocol(HttpToolsProtocol):
+    """HTTP that hands its connection to the application, which may have to cut it."""
 
-    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+    def on_message_begin(self) -> None:
+        """Begin a request; it can reach its connection."""
+        super().on_message_begin()
+        self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
+
+
+class _Server(uvicorn.Server):
+    """A uvicorn server that tells when it listens, and that time passes."""
+
+    def __init__(
+        self, config: uvicorn.Config, clock: RecordClock, on_listening: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self._clock = clock
         self._on_listening = on_listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -65,8 +80,9 @@ class _Server(uvicorn.Server):
 
     async def main_loop(self) -> None:
         """Serve until told to stop, and notice that soon: tests start many sandboxes."""
-        while not self.should_exit:  # noqa: ASYNC110 - set from another thread or a signal
+        while not self.should_exit:
             await asyncio.sleep(TICK_S)
+            self._clock.tick()
 
 
 def serve(
@@ -126,13 +142,14 @@ def _server(app: Starlette, on_listening: Callable[[], None]) -> _Server:
     config = uvicorn.Config(
         app,
         log_level="warning",
+        http=_Protocol,
         access_log=False,
         date_header=False,  # the record clock writes it
         server_header=False,
         lifespan="off",  # nothing to start or end: a forced exit would log it as a failure
         timeout_graceful_shutdown=GRACE_S,
     )
-    return _Server(config, on_listening)
+    return _Server(config, app.state.account.clock, on_listening)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,5 +1,6 @@
 """For drivers and people, not part of Zendesk: clock, faults, state and a page to look at."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
@@ -7,16 +8,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from integrations.runtime.clock import format_instant, parse_instant
+from integrations.runtime.clock import format_instant
 from integrations.runtime.errors import BadInput
 from integrations.sandbox.deliveries.dispatch import Deliveries
 from integrations.sandbox.door.api import Api
 from integrations.sandbox.door.auth import Gate
+from integrations.sandbox.door.driving import bulk_change, set_clock
 from integrations.sandbox.door.headers import date_header
 from integrations.sandbox.door.page import render_page
 from integrations.sandbox.faults import FaultDice, parse_faults
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.clock import RecordClock
+
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def admin_routes(
@@ -26,22 +29,19 @@ def admin_routes(
 
     async def clock(request: Request) -> Response:
         if request.method == "PUT":
-            try:
-                _set_clock(account.clock, await request.body())
-            except BadInput as error:
-                return _refused(account, error)
+            set_clock(account.clock, await request.body())
         return _json(account, _clock(account))
 
     async def faults(request: Request) -> Response:
         if request.method == "PUT":
-            try:
-                dice.faults = parse_faults(await request.body())
-            except BadInput as error:
-                return _refused(account, error)
+            dice.faults = parse_faults(await request.body())
         return _json(account, msgspec.to_builtins(dice.faults))
 
+    async def change(request: Request) -> Response:
+        return _json(account, bulk_change(account, await request.body()))
+
     async def state(_: Request) -> Response:
-        return _json(account, _state(account, deliveries, api))
+        return _json(account, _state(account, deliveries, api) | {"struck": dict(dice.struck)})
 
     async def expire_tokens(_: Request) -> Response:
         return _json(account, {"expired": gate.expire_all()})
@@ -51,8 +51,9 @@ def admin_routes(
 
     return [
         Route("/", page),
-        Route("/sandbox/clock", clock, methods=["GET", "PUT"]),
-        Route("/sandbox/faults", faults, methods=["GET", "PUT"]),
+        Route("/sandbox/clock", _telling(account, clock), methods=["GET", "PUT"]),
+        Route("/sandbox/faults", _telling(account, faults), methods=["GET", "PUT"]),
+        Route("/sandbox/bulk_change", _telling(account, change), methods=["POST"]),
         Route("/sandbox/state", state),
         Route("/sandbox/expire_tokens", expire_tokens, methods=["POST"]),
     ]
@@ -62,36 +63,17 @@ def _json(account: Account, content: Any, status: int = 200) -> Response:
     return JSONResponse(content, status, date_header(account))
 
 
-def _refused(account: Account, error: BadInput) -> Response:
-    return _json(account, {"error": "BadInput", "description": error.message}, 400)
+def _telling(account: Account, endpoint: Endpoint) -> Endpoint:
+    """Return an endpoint that answers 400 to an order that cannot be carried out."""
 
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except BadInput as error:
+            content = {"error": "BadInput", "description": error.message}
+            return _json(account, content, 400)
 
-class _ClockOrder(msgspec.Struct, forbid_unknown_fields=True):
-    """Step to an instant, or run from there (or from now) at a speed."""
-
-    now: str | None = None
-    speed: float | None = None
-
-
-def _set_clock(clock: RecordClock, body: bytes) -> None:
-    try:
-        order = msgspec.json.decode(body, type=_ClockOrder)
-        instant = None if order.now is None else parse_instant(order.now)
-    except (msgspec.MsgspecError, ValueError):
-        raise _no_clock_order() from None
-    if instant is None and order.speed is None:
-        raise _no_clock_order()
-    if instant is not None:
-        clock.step_to(instant)
-    if order.speed is not None:
-        clock.run(order.speed)
-
-
-def _no_clock_order() -> BadInput:
-    return BadInput(
-        "The clock wants an instant with a time zone, a speed, or both.",
-        hint='send {"now": "2026-03-03T01:00:00Z"} or {"speed": 60}.',
-    )
+    return answer
 
 
 def _clock(account: Account) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from starlette.types import Receive, Scope, Send
 from integrations.sandbox.deliveries.dispatch import Deliveries
 from integrations.sandbox.door.auth import Gate
 from integrations.sandbox.door.limits import Limits
-from integrations.sandbox.faults import FaultDice
 from integrations.sandbox.routes import API_ROUTES
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import Refusal, forbidden
@@ -34,14 +33,12 @@ class Api:
         account: Account,
         gate: Gate,
         limits: Limits,
-        dice: FaultDice,
         deliveries: Deliveries,
         export_lag: float,
     ) -> None:
         self._account = account
         self._gate = gate
         self._limits = limits
-        self._dice = dice
         self._deliveries = deliveries
         self._export_lag = export_lag
         self._routes = RouteTree(API_ROUTES)
@@ -71,7 +68,6 @@ class Api:
         actor = self._gate.admit(headers, scope["method"], route.controller)
         if actor["role"] == "end-user" and not route.open_to_end_users:
             raise forbidden("You do not have access to this page. Please contact the account owner")
-        self._strike_before()
         call = Call(
             account=self._account,
             deliveries=self._deliveries,
@@ -95,7 +91,6 @@ class Api:
         finally:
             if call.unpermitted:
                 budget["x-zendesk-api-warn"] = _warning(call)
-        self._strike_after()
         return answer
 
     def _spend(self, route: Route, call: Call) -> dict[str, str]:
@@ -111,24 +106,6 @@ class Api:
             params=call.params,
             page=int(page) if is_whole(page) else 1,
         )
-
-    def _strike_before(self) -> None:
-        faults = self._dice.faults.api
-        if self._dice.strikes(faults.too_many_requests):
-            body = {
-                "error": "APIRateLimitExceeded",
-                "description": "Number of allowed API requests per minute exceeded",
-            }
-            raise Refusal(429, body, {"Retry-After": str(faults.retry_after)})
-        if self._dice.strikes(faults.server_errors):
-            status = self._dice.server_error()
-            extra = {"Retry-After": str(faults.retry_after)} if status == 503 else {}  # noqa: PLR2004
-            raise Refusal(status, {"error": "InternalError", "description": "Try again"}, extra)
-
-    def _strike_after(self) -> None:
-        """Lose the answer of a request that was carried out."""
-        if self._dice.strikes(self._dice.faults.api.lost_answers):
-            raise Refusal(502, {"error": "BadGateway", "description": "Bad Gateway"})
 
     def _standing_headers(self, headers: dict[str, str]) -> dict[str, str]:
         return {

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from integrations.sandbox.population import ADMIN_EMAIL, INTEGRATION_EMAIL
@@ -114,12 +114,17 @@ class Gate:
             "refresh_token_expires_in": REFRESH_LIFE_S,
         }
 
+    def expire(self, header: str) -> None:
+        """End the access token of an Authorization header now, if it was issued."""
+        kind, _, access = header.partition(" ")
+        grant = self._grants.get(access)
+        if kind.lower() == "bearer" and grant is not None:
+            self._grants[access] = replace(grant, ends=0.0)
+
     def expire_all(self) -> int:
         """End every issued access token now (their refresh tokens live on); return how many."""
         for access, grant in self._grants.items():
-            self._grants[access] = Grant(
-                grant.email, grant.scopes, grant.refresh_token, 0.0, grant.refresh_ends, grant.life
-            )
+            self._grants[access] = replace(grant, ends=0.0)
         return len(self._grants)
 
 

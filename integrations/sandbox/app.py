@@ -29,7 +29,7 @@ def create_app(config: SandboxConfig) -> Starlette:
     """
     account = new_account(config)
     dice = FaultDice(config.faults, config.seed)
-    deliveries = Deliveries(account, dice)
+    deliveries = Deliveries(account, dice, trial=config.trial)
     gate = Gate(account, time.monotonic)
     api = Api(
         account=account,
@@ -61,6 +61,7 @@ def create_app(config: SandboxConfig) -> Starlette:
 def new_account(config: SandboxConfig) -> Account:
     """Return an account with its standing population and, if wanted, a history of tickets."""
     account = Account(seed=config.seed, clock=RecordClock())
+    account.webhooks.is_trial = config.trial
     populate(account)
     account.clock.rewind_for_history(config.start)
     if config.tickets:

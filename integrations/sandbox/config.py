@@ -12,7 +12,8 @@ class SandboxConfig:
 
     Without `endpoint_limits` only the account and the exports have limits. `start` stops the record
     clock at an instant from which only `PUT /sandbox/clock` moves it; with a `speed` it runs on
-    from there. A background job of 100 items takes `job_seconds`.
+    from there. A background job of 100 items takes `job_seconds`. `trial` limits
+    webhooks as in a trial account.
     """
 
     seed: int = 1
@@ -24,4 +25,5 @@ class SandboxConfig:
     export_lag: timedelta = timedelta(seconds=60)
     start: datetime | None = None
     speed: float | None = None
+    trial: bool = False
     faults: Faults = field(default_factory=Faults)

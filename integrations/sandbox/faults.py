@@ -8,19 +8,29 @@ import msgspec
 
 from integrations.runtime.errors import BadInput
 from integrations.sandbox.fault_rules import AnyRule, Request, ServerError, TooManyRequests
+from integrations.sandbox.state.event_types import PREFIX, is_event_type
 
 RATES = (
-    "lost duplicated delayed too_many_requests server_errors lost_answers failed killed rate"
+    "lost duplicated delayed reordered too_many_requests server_errors lost_answers failed killed rate"
 ).split()
 
 
 class WebhookFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """How often a delivery is lost, repeated or late; rates from 0 to 1."""
+    """How often a delivery is lost, repeated, late or overtaken by the next; rates from 0 to 1.
+
+    `only` names the events that go wrong, such as "ticket.comment_added"; empty means all.
+    """
 
     lost: float = 0.0
     duplicated: float = 0.0
     delayed: float = 0.0
     delay_seconds: tuple[float, float] = (0.5, 3.0)
+    reordered: float = 0.0
+    only: tuple[str, ...] = ()
+
+    def concerns(self, event_type: str) -> bool:
+        """Return whether deliveries of this event type may go wrong."""
+        return not self.only or event_type.removeprefix(PREFIX) in self.only
 
 
 class ApiFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -96,6 +106,9 @@ def parse_faults(source: bytes) -> Faults:
     low, high = faults.webhooks.delay_seconds
     if not 0 <= low <= high:
         raise _unusable("`delay_seconds` must be two numbers, the smaller first")
+    unknown = [name for name in faults.webhooks.only if not is_event_type(f"{PREFIX}{name}")]
+    if unknown:
+        raise _unusable(f"`only` names {unknown[0]!r}, which is no event")
     for rule in faults.api.all_rules():
         if complaint := rule.complaint():
             raise _unusable(complaint)

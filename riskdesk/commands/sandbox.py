@@ -30,6 +30,7 @@ Speed = Annotated[
     float | None,
     typer.Option(help="How many times as fast as the machine's the record clock runs."),
 ]
+Trial = Annotated[bool, typer.Option("--trial", help="Limit webhooks as in a trial account.")]
 FaultsFile = Annotated[Path | None, typer.Option(help="JSON file: how the sandbox misbehaves.")]
 
 
@@ -51,6 +52,7 @@ def serve(
     export_lag: ExportLag = 60,
     start: Start = None,
     speed: Speed = None,
+    trial: Trial = False,
     faults: FaultsFile = None,
 ) -> None:
     """Serve a local Zendesk on loopback until interrupted.
@@ -71,6 +73,7 @@ def serve(
         export_lag=timedelta(seconds=export_lag),
         start=start.replace(tzinfo=UTC) if start else None,
         speed=speed,
+        trial=trial,
         faults=load_faults(faults) if faults else Faults(),
     )
     console = Console(stderr=True)

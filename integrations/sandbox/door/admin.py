@@ -84,7 +84,10 @@ def _clock(account: Account) -> dict[str, Any]:
 
 def _state(account: Account, deliveries: Deliveries, api: Api) -> dict[str, Any]:
     counts = deliveries.counts
-    names = ("events", "attempts", "delivered", "failed", "lost", "duplicated", "delayed")
+    names = (
+        "events attempts delivered failed throttled circuit_broken "
+        "lost duplicated delayed reordered"
+    ).split()
     living = account.living_tickets()
     statuses: dict[str, int] = {}
     for case in living:

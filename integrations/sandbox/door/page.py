@@ -94,7 +94,7 @@ def _invocation_rows(account: Account, deliveries: Deliveries) -> list[tuple[Any
         (
             one.id,
             one.webhook["name"],
-            one.event_type,
+            one.message.event_type,
             one.status,
             one.status_code or "",
             len(one.attempts),

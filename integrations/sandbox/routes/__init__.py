@@ -31,6 +31,8 @@ from integrations.sandbox.routes import (
     users,
     users_bulk,
     views,
+    webhook_log,
+    webhook_test,
     webhooks,
 )
 from integrations.sandbox.wire.call import Route
@@ -67,4 +69,6 @@ API_ROUTES: tuple[Route, ...] = (
     *incremental.ROUTES,
     *ticket_events.ROUTES,
     *webhooks.ROUTES,
+    *webhook_log.ROUTES,
+    *webhook_test.ROUTES,
 )

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import format_instant
 from integrations.sandbox.state.changes import TicketChange
+from integrations.sandbox.state.event_types import PREFIX as EVENT_TYPE
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
 
-PREFIX = "zen:event-type:ticket."
+PREFIX = f"{EVENT_TYPE}ticket."
 VERSION = "2022-11-06"
 BY_FIELD = {
     "status": "status_changed",

@@ -22,6 +22,7 @@ class Ids:
         self.account_id = self._random.randrange(10_000_000, 30_000_000)
         self._records = count(FIRST_ID + self._random.randrange(1_000_000) * STEP, STEP)
         self._tickets = count(1)
+        self._newest_ulid = 0
 
     def record(self) -> int:
         """Return the id of a new user, audit, event or field."""
@@ -32,8 +33,11 @@ class Ids:
         return next(self._tickets)
 
     def ulid(self, now: datetime) -> str:
-        """Return the id of a new webhook or invocation."""
+        """Return the id of a new webhook or invocation; later ones sort behind earlier ones."""
         value = int(now.timestamp() * 1000) << 80 | self._random.getrandbits(80)
+        if value <= self._newest_ulid:  # within one millisecond, or while the clock stands still
+            value = self._newest_ulid + 1 + self._random.getrandbits(60)
+        self._newest_ulid = value
         return "".join(CROCKFORD[value >> 5 * n & 31] for n in reversed(range(ULID_LENGTH)))
 
     def uuid(self) -> str:

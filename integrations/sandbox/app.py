@@ -20,6 +20,7 @@ from integrations.sandbox.history.writer import write_history
 from integrations.sandbox.population import populate
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.clock import RecordClock
+from integrations.sandbox.state.ticketing.bin import empty_bin
 
 
 def create_app(config: SandboxConfig) -> Starlette:
@@ -63,6 +64,7 @@ def new_account(config: SandboxConfig) -> Account:
     account = Account(seed=config.seed, clock=RecordClock())
     account.webhooks.is_trial = config.trial
     populate(account)
+    account.clock.on_advance.append(lambda _, now: empty_bin(account, now))
     account.clock.rewind_for_history(config.start)
     if config.tickets:
         write_history(account, config.tickets, seed=config.seed, until=account.clock.now())

@@ -57,11 +57,11 @@ def _update(call: Call) -> Answer:
 NAME = "attachments"
 ROUTES = (
     Route(
-        *("POST", "uploads", _upload, "uploads", "create"),
+        *("POST", "uploads", _upload, "uploads", "create", "attachments"),
         open_to_end_users=True,
         takes_files=True,
     ),
     Route("DELETE", "uploads/{key}", _discard, "uploads", "destroy", open_to_end_users=True),
-    Route("GET", "attachments/{id}", _show, NAME, "show"),
+    Route("GET", "attachments/{id}", _show, NAME, "show", NAME),
     Route("PUT", "attachments/{id}", _update, NAME, "update"),
 )

@@ -65,7 +65,7 @@ def _make_private_by_audit(call: Call) -> Answer:
     return Answer({})
 
 
-UPDATE = "ticket-update"
+UPDATE = "per-ticket-update"
 COMMENT = "tickets/{id}/comments/{id}"
 ROUTES = (
     Route("PUT", f"{COMMENT}/redact", _redact_words, "comments", "redact", UPDATE),

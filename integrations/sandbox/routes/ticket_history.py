@@ -18,7 +18,7 @@ def _comments(call: Call) -> Answer:
     if call.query.get("include_inline_images") == "true":
         comments = [one | {"attachments": case.files_of(one)} for one in comments]
     body = page_of(call, "comments", comments, order=_order(call))
-    return Answer(body | _authors(call, body["comments"]))
+    return Answer(body | sideloaded_authors(call, body["comments"]))
 
 
 def _order(call: Call) -> str:
@@ -26,7 +26,8 @@ def _order(call: Call) -> str:
     return "-created_at,-id" if newest_first else "created_at,id"
 
 
-def _authors(call: Call, said: list[Record]) -> dict[str, Any]:
+def sideloaded_authors(call: Call, said: list[Record]) -> dict[str, Any]:
+    """Return who wrote these comments or audits, if the client asked for users."""
     if not call.includes("users"):
         return {}
     known = (call.account.users.find(one) for one in sorted({one["author_id"] for one in said}))
@@ -35,7 +36,7 @@ def _authors(call: Call, said: list[Record]) -> dict[str, Any]:
 
 def _audits(call: Call) -> Answer:
     body = page_of(call, "audits", call.account.ticket(call.id).audits, order=_order(call))
-    return Answer(body | _authors(call, body["audits"]))
+    return Answer(body | sideloaded_authors(call, body["audits"]))
 
 
 def _audit(call: Call) -> Answer:

@@ -33,10 +33,12 @@ def present_ticket(call: Call, record: Record) -> Record:
     return {"url": call.url("tickets", record["id"])} | record
 
 
-def ticket_page(call: Call, records: Sequence[Record] | None = None) -> dict[str, Any]:
+def ticket_page(
+    call: Call, records: Sequence[Record] | None = None, *, order: str | None = None
+) -> dict[str, Any]:
     """Return one page of these tickets, or of all living ones, with their sideloads."""
     sort = call.query.get("sort")
-    order = ORDERS.get(sort or "id", "nice_id")
+    order = order or ORDERS.get(sort or "id", "nice_id")
     is_sorted = records is None
     if records is None:
         records = call.account.tickets.records(order)
@@ -55,14 +57,26 @@ def ticket_page(call: Call, records: Sequence[Record] | None = None) -> dict[str
 
 
 def _index(call: Call) -> Answer:
-    return Answer(ticket_page(call))
+    wanted = call.query.get("external_id")
+    if wanted is None:
+        return Answer(ticket_page(call))
+    found = call.account.tickets.having("external_id", wanted)
+    return Answer(ticket_page(call, [case.record for case in found]))
 
 
 def _requested(call: Call) -> Answer:
-    wanted = {"requested": "requester_id", "assigned": "assignee_id"}
-    field = wanted.get(call.path.removesuffix(".json").rsplit("/", 1)[-1], "group_id")
-    records = [case.record for case in call.account.living_tickets()]
-    return Answer(ticket_page(call, [one for one in records if one[field] == call.id]))
+    """Answer with the tickets that somebody asked for, is in charge of, or is in copy of."""
+    call.account.users.get(call.id)
+    if call.action == "ccd":
+        records = [
+            record
+            for record in call.account.tickets.records("nice_id")
+            if call.id in record["collaborator_ids"]
+        ]
+        return Answer(ticket_page(call, records))
+    field = {"requested": "requester_id", "assigned": "assignee_id"}[call.action]
+    found = call.account.tickets.having(field, call.id)
+    return Answer(ticket_page(call, [case.record for case in found]))
 
 
 def _show(call: Call) -> Answer:
@@ -140,6 +154,7 @@ ROUTES = (
     Route("GET", "tickets/{id}", _show, "tickets", "show"),
     Route("GET", "users/{id}/tickets/requested", _requested, "tickets", "requested"),
     Route("GET", "users/{id}/tickets/assigned", _requested, "tickets", "assigned"),
+    Route("GET", "users/{id}/tickets/ccd", _requested, "tickets", "ccd"),
     Route("POST", "tickets", _create, "tickets", "create", "ticket-create"),
     Route("PUT", "tickets/{id}", _update, "tickets", "update", "ticket-update"),
     Route("DELETE", "tickets/{id}", _destroy, "tickets", "destroy", "ticket-delete"),

@@ -194,8 +194,8 @@ class Account:
         ]
 
     def option_tags(self, field: Record) -> set[str]:
-        """Return the tags that stand for the options of a drop-down; empty for other fields."""
-        if field["type"] != "tagger":
+        """Return the tags that stand for the options of a field that has any."""
+        if field["type"] not in ("tagger", "multiselect"):
             return set()
         return {option["value"] for option in field.get("custom_field_options") or ()}
 

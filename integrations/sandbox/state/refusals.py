@@ -33,6 +33,16 @@ def invalid(field: str, description: str, *, code: str | None = None) -> Refusal
     return Refusal(422, body)
 
 
+def invalid_fields(problems: list[dict[str, Any]]) -> Refusal:
+    """Say that a record would be invalid because of several of its fields."""
+    body = {
+        "error": "RecordInvalid",
+        "description": "Record validation errors",
+        "details": {"base": problems},
+    }
+    return Refusal(422, body)
+
+
 def blank(field: str) -> Refusal:
     """Say that a required field is missing."""
     return invalid(field, f"{field.capitalize()}: cannot be blank", code="BlankValue")

@@ -2,14 +2,17 @@
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, MutableMapping, Sequence
 
 from integrations.runtime.clock import parse_instant
+from integrations.sandbox.state.groupings import Grouping
 from integrations.sandbox.state.orders import Key, Listing, Order
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticket_index import TicketIndex, comment_keys, record_keys
 from integrations.sandbox.state.words import WordIndex
+
+GROUPED = ("external_id", "problem_id", "requester_id", "assignee_id", "type")
 
 
 class TicketShelf(MutableMapping[int, TicketCase]):
@@ -20,6 +23,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._living: list[int] = []
         self._bin = Order()  # by the time of deletion
         self._tags: dict[int, tuple[str, ...]] = {}
+        self._groupings = {field: Grouping() for field in GROUPED}  # of living tickets
         self._by_update, self._newest_first = Order(), Order()  # of living tickets
         self.by_change = Order()  # by the second that exports compare
         self.tag_counts: Counter[str] = Counter()
@@ -73,6 +77,10 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         kept = {"updated_at,id": self._by_update, "-updated_at,id": self._newest_first}[order]
         return Listing(kept.keys, lambda key: self._cases[key[1]].record)
 
+    def having(self, field: str, value: Hashable) -> list[TicketCase]:
+        """Return the living tickets with a value in one of the fields that are grouped by."""
+        return [self._cases[number] for number in self._groupings[field].having(value)]
+
     def refile(self, case: TicketCase) -> None:
         """Put a ticket where it belongs after a change."""
         number = case.id
@@ -90,7 +98,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         updated = _second(case)
         self._by_update.move(number, updated)
         self._newest_first.move(number, -updated)
-        self._count_tags(number, tuple(case.record["tags"]))
+        self._file_by_value(number, case.record)
 
     def fill(self, cases: Iterable[TicketCase]) -> None:
         """Take many new tickets at once, none of them in the bin, by rising number."""
@@ -101,7 +109,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
             self._cases[number] = case
             self._note(number)
             self._living.append(number)
-            self._count_tags(number, tuple(case.record["tags"]))
+            self._file_by_value(number, case.record)
             updates.append((_second(case), number))
             changes.append((case.generated, number))
         self._by_update.fill(updates)
@@ -128,6 +136,13 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._by_update.drop(number)
         self._newest_first.drop(number)
         self._count_tags(number, ())
+        for grouping in self._groupings.values():
+            grouping.move(number, None)
+
+    def _file_by_value(self, number: int, record: Record) -> None:
+        self._count_tags(number, tuple(record["tags"]))
+        for field, grouping in self._groupings.items():
+            grouping.move(number, record[field])
 
     def _count_tags(self, number: int, tags: tuple[str, ...]) -> None:
         old = self._tags.get(number, ())

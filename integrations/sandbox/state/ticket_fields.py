@@ -3,6 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.refusals import invalid
+from integrations.sandbox.state.ticketing.field_kinds import empty_value, kept_value
+from integrations.sandbox.state.ticketing.links import wanted_links
+from integrations.sandbox.state.ticketing.people import wanted_people
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
@@ -11,9 +14,15 @@ if TYPE_CHECKING:
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 PRIORITIES = ("low", "normal", "high", "urgent")
 TYPES = ("problem", "incident", "question", "task")
-PLAIN = ("subject", "priority", "type", "external_id", "problem_id", "due_at", "recipient")
+PLAIN = ("subject", "priority", "type", "external_id", "recipient")
 REFERENCES = ("requester_id", "organization_id", "brand_id", "ticket_form_id", "group_id")
-LISTS = ("collaborator_ids", "follower_ids", "email_cc_ids")
+
+PEOPLE = frozenset(
+    (
+        "collaborator_ids follower_ids email_cc_ids collaborators additional_collaborators "
+        "followers email_ccs"
+    ).split()
+)
 
 Values = dict[str, Any]
 
@@ -28,7 +37,7 @@ def clean_tags(tags: Any) -> list[str]:
 
 def wanted_values(account: "Account", record: "Record", asked: Values) -> Values:
     """Return every field of the ticket that the request touches, with the value it is to have."""
-    values: Values = {name: asked[name] for name in (*PLAIN, *LISTS) if name in asked}
+    values: Values = {name: asked[name] or None for name in PLAIN if name in asked}
     if "subject" in values:
         values["raw_subject"] = values["subject"]
     values |= {name: _number(name, asked[name]) for name in REFERENCES if name in asked}
@@ -36,7 +45,10 @@ def wanted_values(account: "Account", record: "Record", asked: Values) -> Values
     _check_references(account, values)
     values |= _owner(account, record, asked, values)
     values |= _status(account, record, asked, values)
+    values |= wanted_links(account, record, asked, values)
     values |= _tags_and_custom_fields(account, record, asked)
+    if PEOPLE & asked.keys():
+        values |= wanted_people(account, record | values, asked)
     return values
 
 
@@ -128,7 +140,7 @@ def _tags_and_custom_fields(account: "Account", record: "Record", asked: Values)
     tags -= set(clean_tags(asked.get("remove_tags")))
     fields = {entry["id"]: entry["value"] for entry in record["custom_fields"]}
     for field in account.custom_ticket_fields():
-        fields.setdefault(field["id"], None)
+        fields.setdefault(field["id"], empty_value(field))
     _follow_tags(account, fields, before, tags)
     for field_id, value in _asked_fields(asked):
         if field_id in fields:
@@ -154,14 +166,15 @@ def _asked_fields(asked: Values) -> list[tuple[int, Any]]:
 
 
 def _follow_tags(account: "Account", fields: Values, before: set[str], tags: set[str]) -> None:
-    """Clear a drop-down whose tag went away; choose the option whose tag came."""
+    """Clear an option whose tag went away; choose the option whose tag came."""
     for field in account.custom_ticket_fields():
         options = account.option_tags(field)
         if not options:
             continue
-        current = fields[field["id"]]
-        came = sorted((tags - before) & options)
-        if came:
+        came, current = sorted((tags - before) & options), fields[field["id"]]
+        if field["type"] == "multiselect":
+            fields[field["id"]] = [one for one in sorted(options) if one in tags] or None
+        elif came:
             tags -= options - {came[0]}
             fields[field["id"]] = came[0]
         elif current in options and current not in tags:
@@ -170,17 +183,22 @@ def _follow_tags(account: "Account", fields: Values, before: set[str], tags: set
 
 def _set_field(account: "Account", field_id: int, old: Any, new: Any, tags: set[str]) -> Any:
     field = account.ticket_fields.get(field_id)
-    value = None if new == "" else new
+    value = kept_value(account, field, new)
     if field["type"] == "checkbox":
-        tags ^= tags & {field["tag"]}
+        tags -= {field["tag"]}
         tags |= {field["tag"]} if value and field["tag"] else set()
-        return bool(value)
-    if field["type"] != "tagger":
-        return value
-    options = account.option_tags(field)
+    elif field["type"] == "multiselect":
+        tags -= account.option_tags(field)
+        tags |= set(value or ())
+    elif field["type"] == "tagger":
+        return _chosen(account.option_tags(field), old, value, tags)
+    return value
+
+
+def _chosen(options: set[str], old: Any, value: str | None, tags: set[str]) -> str | None:
     tags -= options | ({old} if old else set())
     if value is None:
         return None
-    tags.add(str(value))
+    tags.add(value)
     # an unknown option leaves its tag on the ticket and the field empty
     return value if value in options else None

@@ -1,6 +1,5 @@
 """The life of a ticket: creation and update."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import parse_instant
@@ -9,41 +8,37 @@ from integrations.sandbox.state.changes import TicketChange, TicketDraft
 from integrations.sandbox.state.comments import has_text
 from integrations.sandbox.state.refusals import blank, closed, outdated
 from integrations.sandbox.state.ticket_case import (
+    VIA_API,
     TicketCase,
     TicketPast,
     Timeline,
     empty_ticket,
 )
 from integrations.sandbox.state.ticket_fields import status_values, wanted_values
+from integrations.sandbox.state.ticketing import links
+from integrations.sandbox.state.ticketing.people import changed_people, people_events
 from integrations.sandbox.state.ticketing.saying import author_of, say, submitter_of
+from integrations.sandbox.state.ticketing.solving import check_solvable
+from integrations.sandbox.state.ticketing.timeline import is_staff, log
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
 
+SPOKEN = ("body", "html_body", "public", "author_id")
+
 
 def create(account: "Account", asked: dict[str, Any], actor: "Record") -> TicketCase:
     """Open a ticket; `case.audits[0]` says how."""
-    said: Any = asked.get("comment")
-    if not has_text(said):
-        said = {"body": asked.get("description") or ""}
-    if not has_text(said):
-        raise blank("description")
-    requester = account.requester_of(asked, actor)
-    submitter = submitter_of(account, asked, said, actor)
-    record = empty_ticket() | {"requester_id": requester["id"], "submitter_id": submitter["id"]}
-    record["organization_id"] = requester["organization_id"]
-    record["brand_id"] = account.brands.all()[0]["id"]
-    record["ticket_form_id"] = account.ticket_forms.all()[0]["id"]
-    fields = {name: value for name, value in asked.items() if name != "requester_id"}
-    record |= wanted_values(account, record, fields)
-    now, stamp = account.clock.now(), account.clock.stamp()
-    case = TicketCase(record, account.ids.record(), TicketPast(Timeline(created=now)))
-    record |= {"id": account.ids.ticket(), "created_at": stamp, "updated_at": stamp}
-    audit = _audit(account, case, asked, actor, stamp)
-    comment = say(account, case, audit, said, submitter, requester["id"])
-    record["description"] = comment["body"]
-    record["is_public"] = comment["public"]
+    said = first_words(asked)
+    source = links.followed(account, asked)
+    asked = links.follow_up_values(source) | asked if source else asked
+    case, submitter = new_case(account, asked, said, actor)
+    record, now = case.record, account.clock.now()
+    record |= {"id": account.ids.ticket(), "via": asked["via"] if source else VIA_API}
+    audit = _audit(account, case, asked, actor)
+    comment = say(account, case, audit, said, submitter, record["requester_id"])
+    record |= {"description": comment["body"], "is_public": comment["public"]}
     audit["events"] += audits.create_events(account.ids, record)
     audit["events"] += _macros_used(account, asked)
     draft = TicketDraft(
@@ -52,25 +47,65 @@ def create(account: "Account", asked: dict[str, Any], actor: "Record") -> Ticket
     account.decide(draft)
     case.audits.append(audit)
     account.keep_ticket(case, now)
-    _log(case, {"status", "assignee_id", "group_id"}, submitter, comment, now)
+    log(case, {"status", "assignee_id", "group_id"}, submitter, comment, now)
     account.publish(
         TicketChange(kind="created", case=case, actor_id=actor["id"], now=now, comment=comment)
     )
     _finish(draft)
+    links.recount_incidents(account, record["problem_id"])
+    if source:
+        links.note_follow_up(account, source, case.id)
     return case
 
 
+def first_words(asked: dict[str, Any]) -> dict[str, Any]:
+    """Return the comment with which a ticket begins; refuse a ticket without words."""
+    said: Any = asked.get("comment")
+    if not has_text(said):
+        said = {"body": asked.get("description") or ""}
+    if not has_text(said):
+        raise blank("description")
+    return dict(said)
+
+
+def new_case(
+    account: "Account", asked: dict[str, Any], said: dict[str, Any], actor: "Record"
+) -> tuple[TicketCase, "Record"]:
+    """Return a ticket that has its fields and no number yet, and who submits it."""
+    requester = account.requester_of(asked, actor)
+    submitter = submitter_of(account, asked, said, actor)
+    record = empty_ticket() | {"requester_id": requester["id"], "submitter_id": submitter["id"]}
+    record["organization_id"] = requester["organization_id"]
+    record["brand_id"] = account.brands.all()[0]["id"]
+    record["ticket_form_id"] = account.ticket_forms.all()[0]["id"]
+    fields = {name: value for name, value in asked.items() if name != "requester_id"}
+    record |= wanted_values(account, record, fields)
+    if record["status"] == "solved":
+        check_solvable(account, record | {"description": said})
+    stamp = account.clock.stamp()
+    record |= {"created_at": stamp, "updated_at": stamp}
+    past = TicketPast(Timeline(created=account.clock.now()))
+    return TicketCase(record, account.ids.record(), past), submitter
+
+
 def update(
-    account: "Account", case: TicketCase, asked: dict[str, Any], actor: "Record"
+    account: "Account",
+    case: TicketCase,
+    asked: dict[str, Any],
+    actor: "Record",
+    via: "Record" = VIA_API,
 ) -> "Record":
     """Change a ticket and return the audit; an update without effect leaves no audit behind."""
-    _check_update(case, asked)
+    check_update(case, asked)
     before = dict(case.record)
-    audit = _audit(account, case, asked, actor, account.clock.stamp())
+    audit = _audit(account, case, asked, actor, via)
     said: Any = asked.get("comment")
     author = author_of(account, said, actor)
     after = before | wanted_values(account, before, asked)
-    if after["status"] == "solved" and after["assignee_id"] is None and _is_staff(actor):
+    is_solving = after["status"] == "solved" != before["status"]
+    if is_solving and via is VIA_API:
+        check_solvable(account, after)
+    if is_solving and after["assignee_id"] is None and is_staff(actor):
         after |= wanted_values(account, before, asked | {"assignee_id": actor["id"]})
     comment = None
     if has_text(said):
@@ -80,11 +115,14 @@ def update(
         if author["role"] == "end-user" and "status" not in asked and _reopens(after["status"]):
             after |= status_values(account, after, "open")
     audit["events"] += audits.change_events(account.ids, audits.changed_fields(before, after))
+    audit["events"] += people_events(account, before, after)
     audit["events"] += _macros_used(account, asked)
     draft = TicketDraft(
         case=case, record=after, before=before, audit=audit, actor=actor, comment=comment
     )
     commit(account, draft, author)
+    if is_solving:
+        _solve_incidents(account, case, said, actor)
     return audit
 
 
@@ -95,9 +133,10 @@ def commit(account: "Account", draft: TicketDraft, author: "Record") -> None:
     account.decide(draft)
     case, now = draft.case, account.clock.now()
     changes = audits.changed_fields(draft.before, draft.record)
+    changes += changed_people(draft.before, draft.record)
     case.record.update(draft.record | {"updated_at": draft.audit["created_at"]})
     case.audits.append(draft.audit)
-    _log(case, {name for name, _, _ in changes}, author, draft.comment, now)
+    log(case, {name for name, _, _ in changes}, author, draft.comment, now)
     account.touch(case, now)
     account.publish(
         TicketChange(
@@ -110,6 +149,19 @@ def commit(account: "Account", draft: TicketDraft, author: "Record") -> None:
         )
     )
     _finish(draft)
+    if draft.before["problem_id"] != draft.record["problem_id"]:
+        links.recount_incidents(account, draft.before["problem_id"], draft.record["problem_id"])
+
+
+def _solve_incidents(account: "Account", case: TicketCase, said: Any, actor: "Record") -> None:
+    """Solve the incidents of a problem that was solved, in the same words."""
+    origin = {"ticket_id": case.id, "subject": case.record["subject"]}
+    via = {"channel": "system", "source": {"from": origin, "to": {}, "rel": "problem"}}
+    solution: dict[str, Any] = {"status": "solved"}
+    if has_text(said):
+        solution["comment"] = {name: said[name] for name in SPOKEN if name in said}
+    for incident in links.unsolved_incidents(account, case):
+        update(account, incident, solution, actor, via)
 
 
 def _finish(draft: TicketDraft) -> None:
@@ -122,7 +174,8 @@ def _macros_used(account: "Account", asked: dict[str, Any]) -> list["Record"]:
     return [audits.macro_event(account.ids, macro) for macro in used if macro]
 
 
-def _check_update(case: TicketCase, asked: dict[str, Any]) -> None:
+def check_update(case: TicketCase, asked: dict[str, Any]) -> None:
+    """Refuse to change a closed ticket, or one that changed since the caller read it."""
     if case.record["status"] == "closed":
         raise closed()
     if "safe_update" not in asked:
@@ -136,42 +189,21 @@ def _check_update(case: TicketCase, asked: dict[str, Any]) -> None:
 
 
 def _audit(
-    account: "Account", case: TicketCase, asked: dict[str, Any], actor: "Record", stamp: str
+    account: "Account",
+    case: TicketCase,
+    asked: dict[str, Any],
+    actor: "Record",
+    via: "Record" = VIA_API,
 ) -> "Record":
-    return audits.new_audit(
+    audit = audits.new_audit(
         account.ids,
         ticket_id=case.id,
         author_id=actor["id"],
-        created_at=stamp,
+        created_at=account.clock.stamp(),
         custom=audits.custom_metadata(asked.get("metadata")),
     )
-
-
-def _is_staff(person: "Record") -> bool:
-    return bool(person["role"] != "end-user")
+    return audit | {"via": via}
 
 
 def _reopens(status: str) -> bool:
     return status in ("pending", "hold", "solved")
-
-
-def _log(
-    case: TicketCase, changed: set[str], author: "Record", comment: "Record | None", now: datetime
-) -> None:
-    timeline, record = case.timeline, case.record
-    if "status" in changed:
-        timeline.statuses.append((now, record["status"]))
-    if "assignee_id" in changed:
-        timeline.assignees.append((now, record["assignee_id"]))
-    if "group_id" in changed:
-        timeline.groups.append((now, record["group_id"]))
-    if author["id"] == record["requester_id"]:
-        timeline.requester_touched = now
-    if author["id"] == record["assignee_id"]:
-        timeline.assignee_touched = now
-    if comment is None:
-        return
-    is_reply = bool(timeline.comments) and comment["public"] and _is_staff(author)
-    timeline.comments.append((now, author["id"]))
-    if is_reply and author["id"] != record["requester_id"]:
-        timeline.replies.append(now)

@@ -98,16 +98,19 @@ def _by_cursor(
         end = min(start + size, len(ordered))
         has_more = end < len(ordered)
     chosen = ordered[start:end]
-    if not chosen:  # the client keeps the cursor that it has
+    ends = [cursors.encode(order, _values(one, order)) for one in (*chosen[:1], *chosen[-1:])]
+    return chosen, cursor_links(call, ends, has_more=has_more)
+
+
+def cursor_links(call: Call, ends: Sequence[str], *, has_more: bool) -> dict[str, Any]:
+    """Return what a page by cursor says of its neighbours; `ends` are its outer cursors, if any."""
+    if not ends:  # the client keeps the cursor that it has
         nothing = {"has_more": False, "after_cursor": None, "before_cursor": None}
-        return [], {"meta": nothing, "links": {"prev": None, "next": None}}
-    first, last = (cursors.encode(order, _values(chosen[n], order)) for n in (0, -1))
-    return chosen, {
+        return {"meta": nothing, "links": {"prev": None, "next": None}}
+    first, last = ends
+    return {
         "meta": {"has_more": has_more, "after_cursor": last, "before_cursor": first},
-        "links": {
-            "prev": _link(call, {BEFORE: first}),
-            "next": _link(call, {AFTER: last}),
-        },
+        "links": {"prev": _link(call, {BEFORE: first}), "next": _link(call, {AFTER: last})},
     }
 
 

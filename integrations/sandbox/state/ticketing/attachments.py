@@ -95,10 +95,14 @@ class Files:
         attachment |= REPLACEMENT
         attachment |= self._addresses(attachment["id"], base, b"", REPLACEMENT["file_name"])
 
-    def copied(self, attachment: Record) -> Record:
-        """Return a second attachment with the same file."""
-        _, content = self._contents[self._tokens[attachment["id"]]]
-        return self._keep(attachment, content, attachment["url"].partition("/api/v2/")[0])
+    def copies(self, attachments: list[Record]) -> str:
+        """Upload the files of these attachments once more; return the token."""
+        upload = self._new_upload()
+        for one in attachments:
+            _, content = self._contents[self._tokens[one["id"]]]
+            base = one["url"].partition("/api/v2/")[0]
+            upload.attachments.append(self._keep(one, content, base))
+        return upload.token
 
     def forget(self, attachments: list[Record]) -> None:
         """Remove attachments with what is in them."""

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from integrations.sandbox.state.changes import TicketChange
-from integrations.sandbox.state.refusals import not_found
+from integrations.sandbox.state.refusals import invalid, not_found
+from integrations.sandbox.state.ticketing.links import recount_incidents
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
@@ -20,6 +21,17 @@ def delete(account: "Account", case: "TicketCase", actor: "Record") -> None:
     case.status_before_deletion = case.record["status"]
     case.deleted_by = actor["id"]
     _move(account, case, "deleted", "soft_deleted", actor["id"])
+
+
+def discard_spam(account: "Account", case: "TicketCase", actor: "Record") -> None:
+    """Delete a ticket as spam and suspend its requester, who must not be one of us."""
+    requester = account.users.get(case.record["requester_id"])
+    if requester["role"] != "end-user":
+        raise invalid("requester", "Requester: agents cannot be suspended")
+    requester |= {"suspended": True, "updated_at": account.clock.stamp()}
+    case.status_before_deletion = case.record["status"]
+    case.deleted_by = actor["id"]
+    _move(account, case, "deleted", "marked_as_spam", actor["id"])
 
 
 def restore(account: "Account", case: "TicketCase", actor: "Record") -> None:
@@ -80,3 +92,4 @@ def _move(account: "Account", case: "TicketCase", status: str, kind: str, actor_
     case.record |= {"status": status, "updated_at": account.clock.stamp()}
     account.touch(case, now)
     account.publish(TicketChange(kind=kind, case=case, actor_id=actor_id, now=now))
+    recount_incidents(account, case.record["problem_id"])

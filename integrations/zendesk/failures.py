@@ -33,7 +33,7 @@ MISSING_RETRY_AFTER_S = 1.0
 _CODE = re.compile(r"[A-Za-z][A-Za-z_]{1,49}")
 _FIELD = re.compile(r"[a-z][a-z_]{1,49}(\.[0-9]{1,20})?")
 _PHRASES = frozenset({"Couldn't authenticate you", "Unprocessable Entity", "Too Many Requests"})
-_REQUEST_ID = re.compile(r"[0-9A-Za-z-]{8,64}")
+_REQUEST_ID = re.compile(r"[0-9a-f]{16,32}(-[A-Z]{3})?|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LOOK_FIRST = "look at the record before sending the change again."
 
 

@@ -2,14 +2,17 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from zenpy import Zenpy
 from zenpy.lib.api import BaseApi
 from zenpy.lib.exception import ZenpyException
 
+from integrations.runtime.errors import ZendeskRefused
 from integrations.zendesk.failures import unreadable
 from integrations.zendesk.session import TIMEOUT_S, ZendeskSession
+
+LOOK_UP = "_get_"  # zenpy's name for what an attribute such as `ticket.requester` calls
 
 T = TypeVar("T")
 
@@ -25,22 +28,32 @@ def build_zenpy(session: ZendeskSession) -> Zenpy:
         disable_cache=True,
     )
     for api in vars(zenpy).values():
-        _point_at(api, session.base.netloc)
+        _adapt(api, session.base.netloc)
     return zenpy
 
 
-def _point_at(api: object, netloc: str) -> None:
-    """Give this one API object, and those inside it, the account's host and port.
+def _adapt(api: object, netloc: str) -> None:
+    """Give this one API object, and those inside it, the account's host and port, and no look-ups.
 
     zenpy knows only `subdomain.domain`, which neither `localhost:8080` nor an address with a
-    colon fits, or environment variables, which would redirect every client in the process.
+    colon fits, or environment variables, which would redirect every client in the process. And
+    it asks Zendesk unseen when somebody touches an attribute such as `ticket.requester`.
     """
     if not isinstance(api, BaseApi):
         return
     for part in vars(api).values():
-        _point_at(part, netloc)
+        _adapt(part, netloc)
     cls = type(api)
-    api.__class__ = type(cls.__name__, (cls,), {"base_url": netloc})
+    looks_up = {name: _no_hidden_call for name in dir(cls) if name.startswith(LOOK_UP)}
+    api.__class__ = type(cls.__name__, (cls,), {"base_url": netloc, **looks_up})
+
+
+def _no_hidden_call(_api: object, *_ids: object) -> NoReturn:
+    """Refuse what zenpy's objects do when an attribute is touched."""
+    raise ZendeskRefused(
+        "An attribute of a zenpy object would have asked Zendesk unseen; nothing was sent.",
+        hint="take the id (`ticket.requester_id`) and ask for it: `client.user(...)`.",
+    )
 
 
 def one(method: str, path: str, call: Callable[[], Any]) -> dict[str, Any]:

@@ -1,6 +1,10 @@
 """How refusals and silences are sorted."""
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from integrations.runtime.errors import (
     AnswerTooSlow,
@@ -101,3 +105,72 @@ def test_the_newer_error_envelope_gives_its_title() -> None:
     body = b'{"error":{"title":"Forbidden","message":"You do not have access"}}'
 
     assert error_codes(body) == ["Forbidden"]
+
+
+def test_a_refusal_carries_status_code_and_request_id_and_says_what_to_do() -> None:
+    headers = {"x-request-id": "0f7a3b52-3c1e-4f0e-9b38-6f2f4f1c2d11"}
+    error = failure("PUT", PATH, 422, headers, b'{"error":"RecordInvalid"}')
+
+    assert (error.status, error.code) == (422, "RecordInvalid")
+    assert error.request_id == headers["x-request-id"]
+    assert error.request_id in error.message
+    assert error.hint
+
+
+@pytest.mark.parametrize(
+    "found", ["", "short", "two words here", "x" * 100, "<script>", "a=1;b=2;c=3", "im\nmune-line"]
+)
+def test_a_request_id_that_is_none_is_not_shown(found: str) -> None:
+    error = failure("GET", PATH, 500, {"x-request-id": found}, b"")
+
+    assert error.request_id is None
+    assert "request" not in error.message
+
+
+SECRET = st.sampled_from(
+    [
+        "my seed phrase is abandon ability",
+        "jane@example.com",
+        "13800138000",
+        "0x52908400098527886E0F7030069857D2E4169EE7",
+        "hunter2",
+        "我的助记词",
+        "sk_live_51H8",
+    ]
+)
+BODY = st.recursive(
+    SECRET | st.none() | st.integers() | st.booleans(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            SECRET | st.sampled_from(["error", "details", "title", "description", "message"]),
+            inner,
+            max_size=4,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@given(
+    body=BODY,
+    method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]),
+    status=st.sampled_from([301, 400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503, 504]),
+    header=SECRET,
+)
+def test_no_hostile_body_or_header_gets_into_an_error(
+    body: object, method: str, status: int, header: str
+) -> None:
+    headers = {"x-request-id": header, "Retry-After": header, "Date": header, "x-note": header}
+    error = failure(method, PATH, status, headers, json.dumps(body).encode())
+
+    told = f"{error} {error.code} {error.request_id} {vars(error)}"
+    assert error.status == status
+    assert len(error.message.splitlines()) == len(error.hint.splitlines()) == 1
+    for word in ("seed", "jane", "13800138000", "0x5290", "hunter", "助记词", "sk_live"):
+        assert word not in told
+
+
+@given(body=st.binary(max_size=200), status=st.integers(300, 599))
+def test_any_bytes_become_an_error(body: bytes, status: int) -> None:
+    assert failure("PUT", PATH, status, {}, body).status == status

@@ -18,6 +18,7 @@ from integrations.sandbox.door.oauth import oauth_routes
 from integrations.sandbox.faults import FaultDice
 from integrations.sandbox.history.writer import write_history
 from integrations.sandbox.population import populate
+from integrations.sandbox.sla.machine import keep_clocks
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.ticketing.bin import empty_bin
@@ -30,6 +31,7 @@ def create_app(config: SandboxConfig) -> Starlette:
     """
     account = new_account(config)
     dice = FaultDice(config.faults, config.seed)
+    account.metric_events.late_by = dice.metric_events_late_by
     deliveries = Deliveries(account, dice, trial=config.trial)
     gate = Gate(account, time.monotonic)
     api = Api(
@@ -65,6 +67,7 @@ def new_account(config: SandboxConfig) -> Account:
     account.webhooks.is_trial = config.trial
     populate(account)
     account.clock.on_advance.append(lambda _, now: empty_bin(account, now))
+    keep_clocks(account, tells_audits=config.sla_audit_events)
     account.clock.rewind_for_history(config.start)
     if config.tickets:
         write_history(account, config.tickets, seed=config.seed, until=account.clock.now())

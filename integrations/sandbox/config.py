@@ -13,7 +13,8 @@ class SandboxConfig:
     Without `endpoint_limits` only the account and the exports have limits. `start` stops the record
     clock at an instant from which only `PUT /sandbox/clock` moves it; with a `speed` it runs on
     from there. A background job of 100 items takes `job_seconds`. `trial` limits
-    webhooks as in a trial account.
+    webhooks as in a trial account. With `sla_audit_events` audits also tell which SLA policy and
+    targets came and went.
     """
 
     seed: int = 1
@@ -26,4 +27,5 @@ class SandboxConfig:
     start: datetime | None = None
     speed: float | None = None
     trial: bool = False
+    sla_audit_events: bool = False
     faults: Faults = field(default_factory=Faults)

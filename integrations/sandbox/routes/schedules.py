@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from integrations.sandbox.state.business_time import zone_of
 from integrations.sandbox.state.refusals import blank, invalid, not_found
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.time_zones import zone_of
 from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
 
 PATH = "business_hours/schedules"

@@ -8,6 +8,7 @@ import msgspec
 
 from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.routes.sideloads import sideloads
+from integrations.sandbox.sla.standing import events_by_metric, policy_metrics
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
@@ -30,7 +31,19 @@ LONGEST_KEY = 255
 
 def present_ticket(call: Call, record: Record) -> Record:
     """Return a ticket as clients see it."""
-    return {"url": call.url("tickets", record["id"])} | record
+    return {"url": call.url("tickets", record["id"])} | record | _clocks(call, record["id"])
+
+
+def _clocks(call: Call, ticket_id: int) -> Record:
+    """Return the SLA clocks that ride inside the ticket: `include=slas,metric_events`."""
+    if not (call.includes("slas") or call.includes("metric_events")):
+        return {}
+    case, shown = call.account.tickets[ticket_id], Record()
+    if call.includes("slas"):
+        shown["slas"] = {"policy_metrics": policy_metrics(case, call.account.clock.now())}
+    if call.includes("metric_events"):
+        shown["metric_events"] = events_by_metric(call.account, case)
+    return shown
 
 
 def ticket_page(

@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.changes import TicketChange, TicketDraft, WebhookBody
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
 from integrations.sandbox.state.jobs import Jobs
+from integrations.sandbox.state.metric_events import MetricEvents
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.shelf import TicketShelf
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.streams import Entry, Stream
+from integrations.sandbox.state.streams import Stream, entry_at
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing.attachments import Files
 from integrations.sandbox.state.users import new_user, user_texts
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 STORES = (
     "users groups group_memberships organizations brands ticket_fields ticket_forms "
     "custom_statuses custom_roles macros triggers automations views sla_policies schedules "
-    "satisfaction_ratings organization_fields user_fields"
+    "satisfaction_ratings organization_fields user_fields group_sla_policies"
 ).split()
 
 
@@ -50,6 +50,7 @@ class Account:
     satisfaction_ratings: Store
     organization_fields: Store
     user_fields: Store
+    group_sla_policies: Store
 
     def __init__(self, *, seed: int, clock: RecordClock) -> None:
         self.clock = clock
@@ -60,6 +61,7 @@ class Account:
         self.webhooks = Webhooks(self.ids, clock)
         self.jobs = Jobs(self.ids, clock)
         self.files = Files(self.ids, clock)
+        self.metric_events = MetricEvents()
         self.idempotent = IdempotentAnswers()
         self.rules: list[Callable[[TicketDraft], None]] = []
         self.listeners: list[Callable[[TicketChange], None]] = []
@@ -98,8 +100,7 @@ class Account:
         audits = case.audits
         for position in range(case.audits_told, len(audits)):
             audit = audits[position]
-            second = int(parse_instant(audit["created_at"]).timestamp())
-            self.audits.add(Entry(second, audit["id"], case.id, position))
+            self.audits.add(entry_at(audit["created_at"], audit["id"], case.id, position))
         case.audits_told = len(audits)
 
     def decide(self, draft: TicketDraft) -> None:
@@ -206,3 +207,8 @@ class Account:
             if status["status_category"] == category and status["default"]:
                 return int(status["id"])
         return None
+
+    def schedule_of(self, case: TicketCase) -> Record | None:
+        """Return the schedule that counts for a ticket: its own, else the first one."""
+        own = self.schedules.find(case.schedule_id)
+        return own or next(iter(self.schedules.all()), None)

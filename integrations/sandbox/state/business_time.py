@@ -1,60 +1,20 @@
-"""Minutes between two instants, by the calendar and by a schedule."""
+"""Time between two instants, by the calendar and by a schedule, exact to the second."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from itertools import pairwise
 
-from integrations.sandbox.state.refusals import invalid
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.time_zones import zone_of
 
 MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
-DAY_MINUTES = 1440
-# Zendesk names zones as Ruby on Rails does; the names that a desk in Asia, Europe and America meets
-RAILS_ZONES = {
-    "UTC": "Etc/UTC",
-    "London": "Europe/London",
-    "Dublin": "Europe/Dublin",
-    "Lisbon": "Europe/Lisbon",
-    "Berlin": "Europe/Berlin",
-    "Paris": "Europe/Paris",
-    "Madrid": "Europe/Madrid",
-    "Rome": "Europe/Rome",
-    "Amsterdam": "Europe/Amsterdam",
-    "Warsaw": "Europe/Warsaw",
-    "Istanbul": "Europe/Istanbul",
-    "Dubai": "Asia/Dubai",
-    "Abu Dhabi": "Asia/Muscat",
-    "Mumbai": "Asia/Kolkata",
-    "New Delhi": "Asia/Kolkata",
-    "Bangkok": "Asia/Bangkok",
-    "Jakarta": "Asia/Jakarta",
-    "Singapore": "Asia/Singapore",
-    "Kuala Lumpur": "Asia/Kuala_Lumpur",
-    "Beijing": "Asia/Shanghai",
-    "Hong Kong": "Asia/Hong_Kong",
-    "Taipei": "Asia/Taipei",
-    "Tokyo": "Asia/Tokyo",
-    "Seoul": "Asia/Seoul",
-    "Sydney": "Australia/Sydney",
-    "New Caledonia": "Pacific/Noumea",
-    "Auckland": "Pacific/Auckland",
-    "Hawaii": "Pacific/Honolulu",
-    "Pacific Time (US & Canada)": "America/Los_Angeles",
-    "Mountain Time (US & Canada)": "America/Denver",
-    "Central Time (US & Canada)": "America/Chicago",
-    "Eastern Time (US & Canada)": "America/New_York",
-    "Brasilia": "America/Sao_Paulo",
-}
+HOUR_S, DAY_S, DAY_MINUTES = 3600, 86_400, 1440
+EPOCH_DAY = date(1970, 1, 1).toordinal()
+# from the first to the last instant that is a given local day anywhere on earth
+EARLIEST_S, LATEST_S = -15 * HOUR_S, DAY_S + 13 * HOUR_S
+LONGEST_WAIT_DAYS = 3660  # a deadline further away than ten years is none
 
-
-@lru_cache
-def zone_of(name: str) -> ZoneInfo:
-    """Return the zone of a schedule, by its Rails or IANA name."""
-    try:
-        return ZoneInfo(RAILS_ZONES.get(name, name))
-    except (ZoneInfoNotFoundError, ValueError):
-        raise invalid("time_zone", "Time zone: is not valid") from None
+Spans = tuple[tuple[int, int], ...]
 
 
 def calendar_minutes(start: datetime, end: datetime) -> int:
@@ -64,38 +24,128 @@ def calendar_minutes(start: datetime, end: datetime) -> int:
 
 def business_minutes(schedule: Record, start: datetime, end: datetime) -> int:
     """Return the whole minutes between two instants that lie inside the schedule."""
-    zone = zone_of(schedule["time_zone"])
-    total = timedelta()
-    day = start.astimezone(zone).date()
-    last = end.astimezone(zone).date()
-    while day <= last:
-        if not _is_holiday(schedule, day):
-            for opens, closes in _open_times(schedule, day, zone):
-                total += max(timedelta(), min(end, closes) - max(start, opens))
-        day += DAY
-    return total // MINUTE
+    return open_hours(schedule).seconds(int(start.timestamp()), int(end.timestamp())) // 60
 
 
-def _is_holiday(schedule: Record, day: date) -> bool:
-    return any(
-        holiday["start_date"] <= day.isoformat() <= holiday["end_date"]
-        for holiday in schedule["holidays"]
+def open_hours(schedule: Record) -> "OpenHours":
+    """Return the open hours of a schedule as it is now."""
+    return _open_hours(
+        schedule["time_zone"],
+        tuple((one["start_time"], one["end_time"]) for one in schedule["intervals"]),
+        tuple((one["start_date"], one["end_date"]) for one in schedule["holidays"]),
     )
 
 
-def _open_times(schedule: Record, day: date, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-    """Return the open times of one local day; intervals count minutes since Sunday midnight."""
-    offset = day.isoweekday() % 7 * DAY_MINUTES
-    times = []
-    for interval in schedule["intervals"]:
-        opens = max(interval["start_time"] - offset, 0)
-        closes = min(interval["end_time"] - offset, DAY_MINUTES)
-        if opens < closes:
-            times.append((_instant(day, opens, zone), _instant(day, closes, zone)))
-    return times
+@lru_cache(maxsize=64)
+def _open_hours(zone: str, intervals: Spans, holidays: tuple[tuple[str, str], ...]) -> "OpenHours":
+    return OpenHours(zone, intervals, holidays)
 
 
-def _instant(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    extra, minutes = divmod(minutes, DAY_MINUTES)
-    wall = datetime.combine(day + extra * DAY, time(minutes // 60, minutes % 60), zone)
-    return wall.astimezone(UTC)
+class OpenHours:
+    """Knows when a schedule is open, in epoch seconds; each local day is worked out once.
+
+    A second counts if its local wall clock lies inside an interval and its local date is no
+    holiday: an hour that is skipped in spring counts nothing, one repeated in autumn counts twice.
+    """
+
+    def __init__(self, zone: str, intervals: Spans, holidays: tuple[tuple[str, str], ...]) -> None:
+        self._zone = zone_of(zone)
+        self._week = [_wall_spans(intervals, weekday) for weekday in range(7)]
+        self._holidays = [
+            (date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal())
+            for first, last in holidays
+        ]
+        self._days: dict[int, Spans] = {}
+
+    def seconds(self, start: int, end: int) -> int:
+        """Return how many open seconds lie between two instants."""
+        if end <= start:
+            return 0
+        total = 0
+        for day in range(self._local_day(start), self._local_day(end) + 1):
+            for opens, closes in self._open_on(day):
+                if opens < end and closes > start:
+                    total += min(closes, end) - max(opens, start)
+        return total
+
+    def due(self, start: int, target: int) -> int | None:
+        """Return the earliest instant at which so many open seconds are used up, if any."""
+        if target <= 0:
+            return start
+        if not any(self._week):
+            return None
+        first = self._local_day(start)
+        for day in range(first, first + LONGEST_WAIT_DAYS):
+            for opens, closes in self._open_on(day):
+                begins = max(opens, start)
+                if closes - begins >= target:
+                    return begins + target
+                target -= max(0, closes - begins)
+        return None
+
+    def _local_day(self, instant: int) -> int:
+        return datetime.fromtimestamp(instant, self._zone).toordinal()
+
+    def _open_on(self, day: int) -> Spans:
+        spans = self._days.get(day)
+        if spans is None:
+            spans = self._days[day] = self._worked_out(day)
+        return spans
+
+    def _worked_out(self, day: int) -> Spans:
+        wall = self._week[day % 7]  # day 7 of the calendar is a Sunday
+        if not wall or any(first <= day <= last for first, last in self._holidays):
+            return ()
+        midnight = (day - EPOCH_DAY) * DAY_S
+        return tuple(
+            (max(midnight + opens - offset, begins), min(midnight + closes - offset, ends))
+            for begins, ends, offset in self._offsets(midnight)
+            for opens, closes in wall
+            if midnight + opens - offset < ends and midnight + closes - offset > begins
+        )
+
+    def _offsets(self, midnight: int) -> list[tuple[int, int, int]]:
+        """Return the spans of constant offset to UTC around a local day, in order."""
+        first, last = midnight + EARLIEST_S, midnight + LATEST_S
+        marks = [first, midnight, midnight + DAY_S, last]
+        if len({self._offset(mark) for mark in marks}) > 1:
+            marks = [*range(first, last, HOUR_S), last]
+        pieces: list[tuple[int, int, int]] = []
+        begins = first
+        for before, after in pairwise(marks):
+            if self._offset(before) != self._offset(after):
+                turn = self._turn(before, after)
+                pieces.append((begins, turn, self._offset(before)))
+                begins = turn
+        return [*pieces, (begins, last, self._offset(last))]
+
+    def _turn(self, before: int, after: int) -> int:
+        """Return the first second with the offset of `after`."""
+        while after - before > 1:
+            middle = (before + after) // 2
+            if self._offset(middle) == self._offset(before):
+                before = middle
+            else:
+                after = middle
+        return after
+
+    def _offset(self, instant: int) -> int:
+        shift = datetime.fromtimestamp(instant, self._zone).utcoffset() or timedelta()
+        return int(shift.total_seconds())
+
+
+def _wall_spans(intervals: Spans, weekday: int) -> Spans:
+    """Return the open seconds of one day of the week, as its wall clock shows them."""
+    offset = weekday * DAY_MINUTES
+    clipped = sorted(
+        (max(start - offset, 0), min(end - offset, DAY_MINUTES)) for start, end in intervals
+    )
+    merged: list[tuple[int, int]] = []
+    for opens, closes in clipped:
+        if opens >= closes:
+            continue
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
+        else:
+            merged.append((opens, closes))
+    return tuple((opens * 60, closes * 60) for opens, closes in merged)

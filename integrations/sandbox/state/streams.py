@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from heapq import merge
 from typing import NamedTuple, Protocol
 
+from integrations.runtime.clock import parse_instant
+
 
 class Entry(NamedTuple):
     """One part of a ticket, such as an audit: when, its id, and where it lies."""
@@ -13,6 +15,11 @@ class Entry(NamedTuple):
     id: int
     ticket: int
     position: int  # among the ticket's parts of this kind
+
+
+def entry_at(instant: str, part_id: int, ticket: int, position: int) -> Entry:
+    """Return the entry of a part whose time is written in a record."""
+    return Entry(int(parse_instant(instant).timestamp()), part_id, ticket, position)
 
 
 class Source(Protocol):

@@ -1,5 +1,6 @@
 """One ticket with everything that ever happened to it."""
 
+from array import array
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -63,6 +64,8 @@ class TicketCase:
     deleted_by: int | None = None
     status_before_deletion: str | None = None
     is_scrubbed: bool = False  # deleted for good
+    schedule_id: int | None = None  # the schedule a rule chose; None: the first of the account
+    metric_events: "array[int]" = field(default_factory=lambda: array("q"))  # packed
 
     @property
     def id(self) -> int:

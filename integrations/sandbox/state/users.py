@@ -17,8 +17,8 @@ STAFF_FIELDS = {
     "role_type": 0,
     "verified": True,
 }
-ADMIN_ROLE_TYPE = 4
 SEARCHED = ("name", "email", "phone", "external_id", "alias", "notes", "details")
+ADMIN_ROLE_TYPE, LIGHT_AGENT_ROLE_TYPE = 4, 1
 
 
 def new_user(user_id: int, fields: dict[str, Any], stamp: str) -> Record:
@@ -81,3 +81,15 @@ def user_texts(user: Record) -> list[str]:
     """Return what a search without keywords reads of a user."""
     named = (user[name] for name in SEARCHED)
     return [*(str(text) for text in named if text), *user["tags"]]
+
+
+def is_staff(user: Record) -> bool:
+    """Return whether somebody works here."""
+    return bool(user["role"] != "end-user")
+
+
+def is_light_agent(user: Record) -> bool:
+    """Return whether somebody works here who can only write notes."""
+    return is_staff(user) and bool(
+        user["only_private_comments"] or user["role_type"] == LIGHT_AGENT_ROLE_TYPE
+    )

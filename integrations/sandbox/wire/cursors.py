@@ -7,7 +7,7 @@ import struct
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from integrations.sandbox.state.refusals import bad_request
+from integrations.sandbox.state.refusals import Refusal, bad_request
 
 Value = int | str | datetime
 
@@ -28,8 +28,13 @@ def decode(cursor: str, order: str, parameter: str) -> tuple[Value, ...]:
     except (ValueError, KeyError, TypeError, OverflowError, struct.error, binascii.Error):
         is_ours, values = False, ()
     if not is_ours:
-        raise bad_request("InvalidPaginationParameter", f"{parameter} is not valid")
+        raise unusable(parameter)
     return values
+
+
+def unusable(parameter: str) -> Refusal:
+    """Say that a cursor leads nowhere."""
+    return bad_request("InvalidPaginationParameter", f"{parameter} is not valid")
 
 
 def _pack(value: Value) -> bytes:

@@ -1,0 +1,264 @@
+"""Ticket metric events: packed at their ticket, found by time through an index of the account.
+
+A ticket keeps three whole numbers for each event, one after the other in `case.metric_events`:
+the id, the stamp (time, instance, metric, type and whether it is deleted), and the detail.
+
+| type | detail |
+|---|---|
+| apply_sla, apply_group_sla | number of the target in `MetricEvents.targets`, 0 for its removal |
+| update_status | minutes by the calendar, shifted left by 32, and minutes by the schedule |
+| breach | the second at which it was written or withdrawn: its own time lies ahead or behind |
+| activate of group_ownership_time | the group that owns the ticket |
+"""
+
+from array import array
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from integrations.runtime.clock import format_instant
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticket_case import TicketCase
+
+METRICS = (
+    "agent_work_time",
+    "group_ownership_time",
+    "pausable_update_time",
+    "periodic_update_time",
+    "reply_time",
+    "requester_wait_time",
+    "resolution_time",
+)
+WORK, GROUP, PAUSABLE, PERIODIC, REPLY, WAIT, RESOLUTION = range(len(METRICS))
+TYPES = (
+    "measure",
+    "activate",
+    "pause",
+    "fulfill",
+    "apply_sla",
+    "apply_group_sla",
+    "breach",
+    "update_status",
+)
+MEASURE, ACTIVATE, PAUSE, FULFILL, APPLY, APPLY_GROUP, BREACH, STATUS = range(len(TYPES))
+WORDS = 3
+DELETED = 1
+HOUR_S = 3600
+
+
+class Target(NamedTuple):
+    """What a policy promised for one metric when it was applied."""
+
+    policy_id: int | str
+    title: str
+    description: str | None
+    seconds: int
+    in_business_hours: bool
+
+
+class MetricEvent(NamedTuple):
+    """One event, unpacked."""
+
+    id: int
+    time: int
+    metric: int
+    instance: int
+    type: int
+    detail: int = 0
+    is_deleted: bool = False
+
+    @property
+    def written(self) -> int:
+        """The second of the last change to the event itself."""
+        return self.detail if self.type == BREACH else self.time
+
+
+Place = tuple[float, int]
+Item = tuple[int, int, TicketCase, MetricEvent]  # the second and the id by which it is sorted
+
+
+class MetricEvents:
+    """Every metric event of the account.
+
+    `late_by` tells by how many seconds the events of one update become visible too late.
+    """
+
+    def __init__(self) -> None:
+        self.targets: list[Target | None] = [None]
+        self.late_by: Callable[[], float] = lambda: 0.0
+        self._numbers: dict[Target, int] = {}
+        self._visible_from: dict[int, int] = {}  # id -> second, for events that are late
+        self._hours: list[int] = []
+        self._tickets: dict[int, array[int]] = {}  # hour -> tickets with an event in it
+
+    def number_of(self, target: Target | None) -> int:
+        """Return the number under which events refer to a target; 0 stands for none."""
+        if target is None:
+            return 0
+        number = self._numbers.get(target)
+        if number is None:
+            number = self._numbers[target] = len(self.targets)
+            self.targets.append(target)
+        return number
+
+    def write(self, case: TicketCase, event: MetricEvent) -> None:
+        """Keep a new event of a ticket."""
+        case.metric_events.extend((event.id, _stamp(event), event.detail))
+        self._index(case.id, event.time)
+        if event.type == BREACH:
+            self._index(case.id, event.written)
+
+    def delay(self, case: TicketCase, since: int, seconds: float) -> None:
+        """Let the events of a ticket from place `since` on become visible later."""
+        for place in range(since, len(case.metric_events), WORDS):
+            event = event_at(case, place)
+            visible_from = event.written + int(seconds)
+            self._visible_from[event.id] = visible_from
+            self._index(case.id, visible_from)
+
+    def withdraw(self, case: TicketCase, place: int, now: int) -> None:
+        """Mark a breach that will not come as deleted."""
+        case.metric_events[place + 1] |= DELETED
+        case.metric_events[place + 2] = now
+        self._index(case.id, now)
+
+    def register(self, case: TicketCase) -> None:
+        """Make the events of a ticket findable that were put there packed."""
+        packed = case.metric_events
+        hours = {
+            packed[place + 1 + is_detail] // (HOUR_S if is_detail else HOUR_S << 24)
+            for place in range(0, len(packed), WORDS)
+            for is_detail in (0, 1)
+            if not is_detail or packed[place + 1] >> 1 & 7 == BREACH
+        }
+        for hour in hours:
+            self._file(case.id, hour)
+
+    def visible_from(self, event: MetricEvent) -> int:
+        """Return the second from which clients see an event as it is now."""
+        return max(event.written, self._visible_from.get(event.id, 0))
+
+    def of(self, case: TicketCase, now: int) -> list[MetricEvent]:
+        """Return the events of a ticket that can be seen now, in the order of their times."""
+        events = (event_at(case, place) for place in range(0, len(case.metric_events), WORDS))
+        seen = (event for event in events if self.visible_from(event) <= now)
+        return sorted(seen, key=lambda event: (event.time, event.id))
+
+    def after(
+        self, tickets: Mapping[int, TicketCase], place: Place, *, by_change: bool = False
+    ) -> Iterator[Item]:
+        """Yield the events behind a place, oldest first.
+
+        They are in the order of their times, or with `by_change` of their last changes.
+        """
+        first = bisect_left(self._hours, int(place[0]) // HOUR_S)
+        for hour in self._hours[first:]:
+            for item in self._in_hour(tickets, hour, by_change=by_change):
+                if item[:2] > place:
+                    yield item
+
+    def before(
+        self, tickets: Mapping[int, TicketCase], place: Place, *, by_change: bool = False
+    ) -> Iterator[Item]:
+        """Yield the events in front of a place, newest first."""
+        last = bisect_right(self._hours, int(place[0]) // HOUR_S)
+        for hour in reversed(self._hours[:last]):
+            for item in reversed(self._in_hour(tickets, hour, by_change=by_change)):
+                if item[:2] < place:
+                    yield item
+
+    def _in_hour(
+        self, tickets: Mapping[int, TicketCase], hour: int, *, by_change: bool
+    ) -> list[Item]:
+        found: list[Item] = []
+        for number in set(self._tickets[hour]):
+            case = tickets.get(number)
+            if case is None:  # deleted for good
+                continue
+            for place in range(0, len(case.metric_events), WORDS):
+                if not by_change and case.metric_events[place + 1] // (HOUR_S << 24) != hour:
+                    continue
+                event = event_at(case, place)
+                second = self.visible_from(event) if by_change else event.time
+                if second // HOUR_S == hour:
+                    found.append((second, event.id, case, event))
+        return sorted(found, key=lambda item: item[:2])
+
+    def _index(self, ticket_id: int, second: int) -> None:
+        self._file(ticket_id, second // HOUR_S)
+
+    def _file(self, ticket_id: int, hour: int) -> None:
+        tickets = self._tickets.get(hour)
+        if tickets is None:
+            insort(self._hours, hour)
+            tickets = self._tickets[hour] = array("q")
+        if not tickets or tickets[-1] != ticket_id:
+            tickets.append(ticket_id)
+
+    def present(self, case: TicketCase, event: MetricEvent) -> Record:
+        """Return an event as clients see it."""
+        shown: dict[str, Any] = {
+            "id": event.id,
+            "ticket_id": case.id,
+            "metric": METRICS[event.metric],
+            "instance_id": event.instance,
+            "type": TYPES[event.type],
+            "time": format_instant(datetime.fromtimestamp(event.time, UTC)),
+            "deleted": event.is_deleted,
+        }
+        if event.type == APPLY:
+            shown["sla"] = _promise(self.targets[event.detail])
+        elif event.type == APPLY_GROUP:
+            shown["group_sla"] = _promise(self.targets[event.detail])
+        elif event.type == STATUS:
+            shown["status"] = {
+                "calendar": event.detail >> 32,
+                "business": event.detail & 0xFFFFFFFF,
+            }
+        return shown
+
+
+def event_at(case: TicketCase, place: int) -> MetricEvent:
+    """Return the event that is packed at a place of the ticket's events."""
+    event_id, stamp, detail = case.metric_events[place : place + WORDS]
+    return MetricEvent(
+        event_id,
+        stamp >> 24,
+        stamp >> 4 & 7,
+        stamp >> 7 & 0x1FFFF,
+        stamp >> 1 & 7,
+        detail,
+        bool(stamp & DELETED),
+    )
+
+
+def _stamp(event: MetricEvent) -> int:
+    place = event.instance << 7 | event.metric << 4 | event.type << 1 | event.is_deleted
+    return event.time << 24 | place
+
+
+def shifted(events: "array[int]", *, ids_by: int, seconds: int) -> "array[int]":
+    """Return a copy of packed events with other ids and at another time."""
+    moved = array("q", events)
+    for place in range(0, len(moved), WORDS):
+        moved[place] += ids_by
+        moved[place + 1] += seconds << 24
+        if events[place + 1] >> 1 & 7 == BREACH:
+            moved[place + 2] += seconds
+    return moved
+
+
+def _promise(target: Target | None) -> Record | None:
+    if target is None:
+        return None
+    return {
+        "target": -(-target.seconds // 60),
+        "business_hours": target.in_business_hours,
+        "policy": {
+            "id": target.policy_id,
+            "title": target.title,
+            "description": target.description,
+        },
+        "target_in_seconds": target.seconds,
+    }

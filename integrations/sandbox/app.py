@@ -16,12 +16,7 @@ from integrations.sandbox.door.limits import Limits
 from integrations.sandbox.door.misbehaviour import Misbehaviour
 from integrations.sandbox.door.oauth import oauth_routes
 from integrations.sandbox.faults import FaultDice
-from integrations.sandbox.history.writer import write_history
-from integrations.sandbox.population import populate
-from integrations.sandbox.sla.machine import keep_clocks
-from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.clock import RecordClock
-from integrations.sandbox.state.ticketing.bin import empty_bin
+from integrations.sandbox.founding import new_account
 
 
 def create_app(config: SandboxConfig) -> Starlette:
@@ -59,19 +54,3 @@ def create_app(config: SandboxConfig) -> Starlette:
     account.jobs.seconds, account.jobs.fate = config.job_seconds, dice.job_outcome
     app.state.account, app.state.deliveries, app.state.dice = account, deliveries, dice
     return app
-
-
-def new_account(config: SandboxConfig) -> Account:
-    """Return an account with its standing population and, if wanted, a history of tickets."""
-    account = Account(seed=config.seed, clock=RecordClock())
-    account.webhooks.is_trial = config.trial
-    populate(account)
-    account.clock.on_advance.append(lambda _, now: empty_bin(account, now))
-    keep_clocks(account, tells_audits=config.sla_audit_events)
-    account.clock.rewind_for_history(config.start)
-    if config.tickets:
-        write_history(account, config.tickets, seed=config.seed, until=account.clock.now())
-        account.clock.rewind_for_history(config.start)
-    if config.speed is not None:
-        account.clock.run(config.speed)
-    return account

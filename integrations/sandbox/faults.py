@@ -11,7 +11,8 @@ from integrations.sandbox.fault_rules import AnyRule, Request, ServerError, TooM
 from integrations.sandbox.state.event_types import PREFIX, is_event_type
 
 RATES = (
-    "lost duplicated delayed reordered too_many_requests server_errors lost_answers failed killed rate"
+    "lost duplicated delayed reordered too_many_requests server_errors lost_answers failed killed "
+    "rate"
 ).split()
 
 

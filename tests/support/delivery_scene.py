@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from integrations.sandbox.app import new_account
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.deliveries import dispatch
 from integrations.sandbox.deliveries.dispatch import Deliveries
 from integrations.sandbox.deliveries.sending import Reply
 from integrations.sandbox.faults import FaultDice, Faults, WebhookFaults
+from integrations.sandbox.founding import new_account
 from integrations.sandbox.server import wait_until_quiet
 from integrations.sandbox.state.tickets import create
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.runtime.clock import parse_instant
-from integrations.sandbox.app import new_account
 from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.founding import new_account
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.changes import TicketDraft
 from integrations.sandbox.state.store import Record

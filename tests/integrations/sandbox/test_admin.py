@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from integrations.runtime.errors import BadInput, ConfigError, ServiceUnavailable
-from integrations.sandbox.app import new_account
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.faults import Faults, WebhookFaults, load_faults, parse_faults
+from integrations.sandbox.founding import new_account
 from integrations.sandbox.server import running_sandbox, serve
 from tests.support.sandbox import Desk, Receiver, desk_on
 

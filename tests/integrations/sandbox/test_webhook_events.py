@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from integrations.sandbox.app import new_account
 from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.founding import new_account
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.events import event_types, events_of

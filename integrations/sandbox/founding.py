@@ -3,6 +3,8 @@
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.history.writer import write_history
 from integrations.sandbox.population import populate
+from integrations.sandbox.rules.automations import Automations
+from integrations.sandbox.rules.triggers import Triggers
 from integrations.sandbox.sla.machine import keep_clocks
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.clock import RecordClock
@@ -22,4 +24,6 @@ def new_account(config: SandboxConfig) -> Account:
         account.clock.rewind_for_history(config.start)
     if config.speed is not None:
         account.clock.run(config.speed)
+    account.rules.append(Triggers(account))
+    account.clock.on_advance.append(Automations(account).make_up)
     return account

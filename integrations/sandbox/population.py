@@ -88,6 +88,7 @@ def populate(account: Account) -> None:
     _brand(account)
     _schedules(account)
     _sla_policies(account)
+    _trigger_category(account)
 
 
 def _dated(account: Account, **fields: Any) -> Record:
@@ -344,6 +345,11 @@ def _sla_policies(account: Account) -> None:
                 metric_settings=None,
             )
         )
+
+
+def _trigger_category(account: Account) -> None:
+    category = _dated(account, name="Notifications", position=0)
+    account.trigger_categories.add(category | {"id": str(category["id"])})
 
 
 def _targets(priority: str, reply: int, wait: int, *, business: bool) -> list[Record]:

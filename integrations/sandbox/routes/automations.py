@@ -1,7 +1,8 @@
-"""Automations: rules that run by the hour (kept as records; the sandbox does not run them)."""
+"""Automations: rules that look at every ticket by the hour."""
 
 from integrations.sandbox.routes.records import Resource, mirror_raw, rule_defaults
-from integrations.sandbox.routes.triggers import take_conditions
+from integrations.sandbox.routes.rules import Rules, checks, take_conditions
+from integrations.sandbox.rules.fields import AUTOMATION
 
 RESOURCE = Resource(
     plural="automations",
@@ -9,10 +10,11 @@ RESOURCE = Resource(
     path="automations",
     store=lambda call: call.account.automations,
     order="position,id",
-    required=("title", "actions"),
+    required=("title",),
     settable=("title", "active", "actions", "conditions", "all", "any", "position"),
     defaults=lambda call: rule_defaults(call, call.account.automations, 0),
     finish=lambda record: mirror_raw("title")(take_conditions(record)),
+    check=checks(AUTOMATION),
     hidden=("description",),
 )
-ROUTES = RESOURCE.routes()
+ROUTES = Rules(resource=RESOURCE).routes()

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from integrations.sandbox.routes.records import (
-    Resource,
-    mirror_raw,
-    rule_defaults,
-    warn_about_body,
-)
+from integrations.sandbox.routes.records import Resource, mirror_raw, rule_defaults
+from integrations.sandbox.routes.rules import Rules, checks
 from integrations.sandbox.routes.tickets import present_ticket
-from integrations.sandbox.state.macros import effect
-from integrations.sandbox.wire.call import Answer, Call, Route, no_content
+from integrations.sandbox.rules.actions import MACRO
+from integrations.sandbox.rules.definitions import action_definitions, macro_actions
+from integrations.sandbox.rules.macros import effect
+from integrations.sandbox.state.store import Record
+from integrations.sandbox.wire.call import Answer, Call, Route
 
 
 def _defaults(call: Call) -> dict[str, Any]:
@@ -23,44 +22,57 @@ RESOURCE = Resource(
     path="macros",
     store=lambda call: call.account.macros,
     order="title,id",
-    required=("title", "actions"),
+    required=("title",),
     settable=("title", "active", "actions", "description", "restriction", "position"),
     defaults=_defaults,
     finish=mirror_raw("title"),
+    check=checks(MACRO),
 )
 
 
 def _apply(call: Call) -> Answer:
-    changes = effect(call.account, call.account.macros.get(call.id), call.actor)
-    comment = {"comment": changes.pop("comment")} if "comment" in changes else {}
-    return Answer({"result": {"ticket": changes | comment}})
+    return Answer(
+        {"result": {"ticket": effect(call.account, call.account.macros.get(call.id), call.actor)}}
+    )
 
 
 def _apply_to_ticket(call: Call) -> Answer:
+    """Show the whole ticket as it would be; a drop-down brings its tag along."""
     case = call.account.ticket(call.id)
     macro = call.account.macros.get(call.params[1])
-    changes = effect(call.account, macro, call.actor, case.record)
-    fields = changes.pop("custom_fields", [])
+    changes = effect(call.account, macro, call.actor, case)
     after = present_ticket(call, case.record) | changes
-    if fields:
-        kept = {entry["id"]: entry["value"] for entry in after["custom_fields"]}
-        kept |= {entry["id"]: entry["value"] for entry in fields}
+    if "custom_fields" in changes:
+        kept = _by_id(case.record["custom_fields"]) | _by_id(changes["custom_fields"])
         entries = [{"id": key, "value": value} for key, value in kept.items()]
         after |= {"custom_fields": entries, "fields": entries}
     return Answer({"result": {"ticket": after}})
 
 
-def _destroy_many(call: Call) -> Answer:
-    warn_about_body(call)
-    for macro_id in call.ids():
-        call.account.macros.remove(macro_id)
-    return no_content()
+def _by_id(entries: list[Record]) -> dict[int, Any]:
+    return {entry["id"]: entry["value"] for entry in entries}
 
 
+def _categories(call: Call) -> Answer:
+    """List what stands before "::" in the titles of macros."""
+    titles = [str(macro["title"]) for macro in call.account.macros.all() if macro["active"]]
+    return Answer({"categories": sorted({t.partition("::")[0] for t in titles if "::" in t})})
+
+
+def _actions(call: Call) -> Answer:
+    return Answer({"actions": macro_actions(call.account)})
+
+
+def _definitions(call: Call) -> Answer:
+    return Answer({"definitions": {"actions": action_definitions(call.account, MACRO)}})
+
+
+NAME = "macros"
 ROUTES = (
-    *RESOURCE.routes(),
-    Route("GET", "macros/active", RESOURCE.routes()[0].handler, "macros", "active"),
-    Route("DELETE", "macros/destroy_many", _destroy_many, "macros", "destroy_many"),
-    Route("GET", "macros/{id}/apply", _apply, "macros", "apply"),
-    Route("GET", "tickets/{id}/macros/{id}/apply", _apply_to_ticket, "macros", "apply"),
+    *Rules(resource=RESOURCE).routes(),
+    Route("GET", "macros/actions", _actions, NAME, "actions"),
+    Route("GET", "macros/categories", _categories, NAME, "categories"),
+    Route("GET", "macros/definitions", _definitions, NAME, "definitions"),
+    Route("GET", "macros/{id}/apply", _apply, NAME, "apply"),
+    Route("GET", "tickets/{id}/macros/{id}/apply", _apply_to_ticket, NAME, "apply"),
 )

@@ -30,6 +30,7 @@ class Resource:
     prepare: Callable[[Call, Record, Record | None], None] = field(default=lambda *_: None)
     finish: Callable[[Record], Record] = field(default=lambda record: record)
     read: Callable[[Call, Record], Record] | None = None  # when reading shows more than writing
+    check: Callable[[Call, Record], None] = field(default=lambda _, __: None)
     hidden: tuple[str, ...] = ()
     has_url: bool = True
     locates_updates: bool = False
@@ -91,7 +92,9 @@ class Resource:
         record = {"id": call.account.ids.record(), **self.defaults(call)}
         record |= {"created_at": stamp, "updated_at": stamp}
         record |= {name: asked[name] for name in self.settable if name in asked}
-        record = self.store(call).add(self.finish(record))
+        record = self.finish(record)
+        self.check(call, record)
+        self.store(call).add(record)
         return created(call, self.singular, self.present(call, record), self.path, record["id"])
 
     def _update(self, call: Call) -> Answer:
@@ -100,9 +103,10 @@ class Resource:
         call.warn(self.singular, asked, frozenset(changeable))
         record = self.store(call).get(call.id)
         self.prepare(call, asked, record)
-        record |= {name: asked[name] for name in changeable if name in asked}
-        record["updated_at"] = call.account.clock.stamp()
-        self.finish(record)
+        changed = record | {name: asked[name] for name in changeable if name in asked}
+        changed = self.finish(changed | {"updated_at": call.account.clock.stamp()})
+        self.check(call, changed)
+        record |= changed
         place = {"Location": call.url(self.path, call.id)} if self.locates_updates else {}
         return Answer({self.singular: self.present(call, record)}, headers=place)
 

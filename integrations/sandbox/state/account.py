@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 
 STORES = (
     "users groups group_memberships organizations brands ticket_fields ticket_forms "
-    "custom_statuses custom_roles macros triggers automations views sla_policies schedules "
-    "satisfaction_ratings organization_fields user_fields group_sla_policies"
+    "custom_statuses custom_roles macros triggers trigger_categories automations views "
+    "sla_policies schedules satisfaction_ratings organization_fields user_fields "
+    "group_sla_policies"
 ).split()
 
 
@@ -43,6 +44,7 @@ class Account:
     custom_roles: Store
     macros: Store
     triggers: Store
+    trigger_categories: Store
     automations: Store
     views: Store
     sla_policies: Store
@@ -157,6 +159,10 @@ class Account:
             return known
         name = wanted.get("name") or email.partition("@")[0]
         return self.add_user({"name": name, "email": email})
+
+    def agents(self) -> list[Record]:
+        """Return everybody who works here."""
+        return [user for user in self.users.all() if user["role"] != "end-user"]
 
     def add_membership(self, user: Record, group_id: int, *, default: bool) -> Record:
         """Make a user a member of a group."""

@@ -1,7 +1,8 @@
 """The record clock: the time that is written into records, real, fast, or stepped by a driver."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from integrations.runtime.clock import format_instant, utc_now
@@ -89,3 +90,12 @@ class RecordClock:
             return
         for listener in self.on_advance:
             listener(since, now)
+
+    @contextmanager
+    def set_back(self, moment: datetime) -> Iterator[None]:
+        """Let something happen at an instant that went by unobserved."""
+        kept, self._stepped = self._stepped, moment
+        try:
+            yield
+        finally:
+            self._stepped = kept

@@ -126,6 +126,14 @@ def update(
     return audit
 
 
+def prepare(account: "Account", case: TicketCase, actor: "Record", via: "Record") -> TicketDraft:
+    """Return a change without content yet, for a rule to fill and to `commit`."""
+    audit = _audit(account, case, {}, actor, account.clock.stamp()) | {"via": via}
+    return TicketDraft(
+        case=case, record=dict(case.record), before=dict(case.record), audit=audit, actor=actor
+    )
+
+
 def commit(account: "Account", draft: TicketDraft, author: "Record") -> None:
     """Keep and publish a change with what the business rules add; without events nothing is."""
     if draft.before is None or not draft.audit["events"]:

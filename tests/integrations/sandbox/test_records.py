@@ -7,6 +7,10 @@ import pytest
 from tests.support.sandbox import Desk
 
 RULE = {"title": "Route", "actions": [{"field": "status", "value": "open"}]}
+STALE = [
+    {"field": "status", "operator": "is", "value": "pending"},
+    {"field": "PENDING", "operator": "greater_than", "value": "48"},
+]
 SCHEDULES = "business_hours/schedules"
 
 
@@ -19,8 +23,8 @@ SCHEDULES = "business_hours/schedules"
         ("ticket_forms", "ticket_form", {"name": "Form"}, {"active": False}),
         ("macros", "macro", RULE, {"title": "N"}),
         ("triggers", "trigger", RULE, {"title": "U"}),
-        ("automations", "automation", RULE, {"active": False}),
-        ("views", "view", {"title": "V"}, {"description": "all"}),
+        ("automations", "automation", RULE | {"all": STALE}, {"active": False}),
+        ("views", "view", {"title": "V", "all": STALE}, {"description": "all"}),
         ("slas/policies", "sla_policy", {"title": "P"}, {"position": 7}),
         (SCHEDULES, "schedule", {"name": "S", "time_zone": "Tokyo"}, {"name": "T"}),
         ("users", "user", {"name": "Bo"}, {"notes": "vip"}),

@@ -1,0 +1,1 @@
+"""Business rules: conditions, actions, triggers, automations, views and the texts they send."""

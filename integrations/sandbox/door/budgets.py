@@ -100,6 +100,9 @@ SINGLE: dict[str, tuple[Budget, ...]] = {
     "view-execute": (
         Budget(header="zendesk-ratelimit-view-execute", total=5, per=PerWhat.AGENT_AND_RECORD),
     ),
+    "view-count": (
+        Budget(header="zendesk-ratelimit-view-count", total=5, per=PerWhat.AGENT_AND_RECORD),
+    ),
     "view-count-many": (
         Budget(
             header="zendesk-ratelimit-views-count-many",

@@ -188,7 +188,7 @@ NAME = "views"
 ROUTES = (
     Route("GET", "views/{id}/tickets", _tickets, NAME, "tickets"),
     Route("GET", "views/{id}/execute", _execute, NAME, "execute", "view-execute"),
-    Route("GET", "views/{id}/count", _count, NAME, "count", "view-execute"),
+    Route("GET", "views/{id}/count", _count, NAME, "count", "view-count"),
     Route("GET", "views/count_many", _count_many, NAME, "count_many", "view-count-many"),
     Route("POST", "views/preview", _preview, NAME, "preview"),
     Route("POST", "views/preview/count", _preview_count, NAME, "preview_count"),

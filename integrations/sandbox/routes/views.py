@@ -60,7 +60,7 @@ def execution_of(account: Account, output: Record, before: Record) -> Record:
 
 
 def _column(account: Account, name: Any) -> Record:
-    column = find_column(account, name["id"] if isinstance(name, dict) else name)
+    column = find_column(account, name.get("id") if isinstance(name, dict) else name)
     if column is None:
         raise invalid("base", f"Invalid column '{str(name)[:100]}'")
     return column

@@ -24,7 +24,7 @@ TAG_ACTIONS = ("set_tags", "current_tags", "remove_tags")
 def checked_rule(account: Account, rule: Record, where: str) -> None:
     """Refuse a trigger, automation, macro or view that is not complete or makes no sense."""
     if where != VIEW:
-        rule["actions"] = [checked_action(account, one, where) for one in rule["actions"]]
+        rule["actions"] = [checked_action(account, one, where) for one in rule["actions"] or ()]
         if not rule["actions"]:
             raise _base("You must select at least one action")
     if "conditions" not in rule:

@@ -5,7 +5,7 @@ from typing import Any
 from integrations.sandbox.rules.performing import fields_of
 from integrations.sandbox.rules.placeholders import Filler
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.comments import html_of, text_of
+from integrations.sandbox.state.comments import text_of
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase, empty_ticket
 
@@ -45,9 +45,5 @@ def _text(
         written = Filler(account, case, actor).plain(written)
     is_html = action["field"].endswith("_html")
     body = text_of(written) if is_html else written
-    html = written if is_html else _inner(html_of(written))
-    return {"body": body, "html_body": html, "scoped_body": [[channel, body]]}
-
-
-def _inner(html: str) -> str:
-    return html.removeprefix('<div class="zd-comment" dir="auto">').removesuffix("</div>")
+    html = {"html_body": written} if is_html else {}
+    return {"body": body} | html | {"scoped_body": [[channel, body]]}

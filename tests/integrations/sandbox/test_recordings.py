@@ -15,7 +15,13 @@ RECORDED = "zendesk/recorded/interactions.jsonl"
 NEWER = {"job_type"}  # Zendesk names it since 2024; most recordings are older
 SAMPLE: dict[str, Any] = {
     "macros": {"macro": {"title": "Thaw", "actions": [{"field": "status", "value": "solved"}]}},
-    "triggers": {"trigger": {"title": "Route", "actions": [{"field": "status", "value": "open"}]}},
+    "triggers": {
+        "trigger": {
+            "title": "Route",
+            "all": [{"field": "subject_includes_word", "operator": "includes", "value": "never"}],
+            "actions": [{"field": "status", "value": "open"}],
+        }
+    },
     "ticket_fields": {"ticket_field": {"title": "Chain", "type": "text"}},
     "organization_fields": {"organization_field": {"title": "Tier", "key": "tier"}},
     "users": {"user": {"name": "Li Na"}},

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.app import new_account
 from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.founding import new_account
 from integrations.sandbox.rules.checking import checked_rule
 from integrations.sandbox.rules.revisions import note_revision
 from integrations.sandbox.state import tickets

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.rules.facts import Facts
+from integrations.sandbox.sla.standing import last_breach, next_breach
 
 Span = tuple[datetime, datetime]
 Read = Callable[[Facts], Span | None]
@@ -80,4 +81,12 @@ HOURS: dict[str, tuple[str, Read]] = {
     "due_date": ("Hours since due date", _since(_due)),
     "due_at": ("Hours since due date", _since(_due)),
     "until_due_date": ("Hours until due date", _until(_due)),
+    "sla_next_breach_at": (
+        "Hours since last SLA breach",
+        _since(lambda facts: last_breach(facts.case, facts.now)),
+    ),
+    "until_sla_next_breach_at": (
+        "Hours until next SLA breach",
+        _until(lambda facts: next_breach(facts.case, facts.now)),
+    ),
 }

@@ -11,6 +11,7 @@ from integrations.sandbox.state.changes import TicketDraft, WebhookBody
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_fields import clean_tags, wanted_values
+from integrations.sandbox.state.ticketing.people import people_events
 
 SENT = ("notification_user", "notification_group", "notification_webhook")
 LISTS = {"follower": "follower_ids", "cc": "email_cc_ids"}
@@ -23,6 +24,7 @@ def perform(account: Account, draft: TicketDraft, actions: Iterable[Record], via
     _change(account, draft, fields_of(draft.record, draft.actor, rest))
     changes = audits.changed_fields(before, draft.record)
     events = audits.change_events(account.ids, changes)
+    events += people_events(account, before, draft.record)
     if any(action["field"] == "satisfaction_score" for action in rest):
         events += _offer_satisfaction(account, draft)
     draft.audit["events"] += [event | {"via": via} for event in events]

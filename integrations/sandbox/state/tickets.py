@@ -128,7 +128,7 @@ def update(
 
 def prepare(account: "Account", case: TicketCase, actor: "Record", via: "Record") -> TicketDraft:
     """Return a change without content yet, for a rule to fill and to `commit`."""
-    audit = _audit(account, case, {}, actor, account.clock.stamp()) | {"via": via}
+    audit = _audit(account, case, {}, actor, via)
     return TicketDraft(
         case=case, record=dict(case.record), before=dict(case.record), audit=audit, actor=actor
     )

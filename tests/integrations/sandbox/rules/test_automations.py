@@ -8,6 +8,7 @@ from tests.support.rules import Office, do, when
 
 SOLVED, THREE_DAYS = when("status", "is", "solved"), when("SOLVED", "greater_than", "72")
 OPEN = when("status", "less_than", "solved")
+NOT_YET = when("current_tags", "not_includes", "hurry")
 
 
 def test_a_solved_ticket_is_closed_after_its_time(office: Office) -> None:
@@ -58,6 +59,18 @@ def test_a_ticket_younger_than_an_hour_counts_zero(office: Office) -> None:
     office.waits(minutes=30)
 
     assert case.record["tags"] == ["seen"]
+
+
+def test_a_promise_that_is_about_to_be_broken_raises_the_alarm(office: Office) -> None:
+    soon = when("until_sla_next_breach_at", "less_than", "2")
+    office.automation(do("current_tags", "hurry"), every=[OPEN, soon, NOT_YET])
+    calm, pressed = office.opens(), office.opens(priority="high")
+
+    office.waits(hours=6)  # the customer of the pressed one waits eight hours at most
+    assert pressed.record["tags"] == []
+    office.waits(hours=1)
+
+    assert (calm.record["tags"], pressed.record["tags"]) == ([], ["hurry"])
 
 
 def test_closed_and_deleted_tickets_are_passed_over(office: Office) -> None:

@@ -239,3 +239,15 @@ def test_satisfaction_is_offered_once(office: Office) -> None:
 
     assert case.record["satisfaction_rating"] == {"score": "offered"}
     assert "satisfaction_score" in [event["field_name"] for event in by_rule(audit)]
+
+
+def test_a_trigger_adds_followers_and_people_in_copy(office: Office) -> None:
+    agent, customer = office.person("ana.souza@example.com"), office.opens().record["requester_id"]
+    office.trigger(do("follower", str(agent["id"])), do("cc", str(customer)), every=[CREATED])
+
+    case = office.opens(requester="other@customer.example")
+
+    assert case.record["follower_ids"] == [agent["id"]]
+    assert case.record["email_cc_ids"] == [customer]
+    kinds = {event["type"] for event in by_rule(case.audits[0])}
+    assert kinds == {"FollowerChange", "EmailCcChange"}

@@ -1,8 +1,11 @@
 """Founds an account: its people and settings, what follows by itself, and a past if wanted."""
 
+from datetime import datetime, timedelta
+
+from integrations.runtime.clock import utc_now
 from integrations.sandbox.config import SandboxConfig
-from integrations.sandbox.history.writer import write_history
-from integrations.sandbox.population import populate
+from integrations.sandbox.history.writer import plan_history, write_history
+from integrations.sandbox.population import FOUNDED, populate
 from integrations.sandbox.rules.automations import Automations
 from integrations.sandbox.rules.triggers import Triggers
 from integrations.sandbox.sla.machine import keep_clocks
@@ -10,20 +13,33 @@ from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.ticketing.bin import empty_bin
 
+BEFORE_FIRST_TICKET = timedelta(weeks=4)
+
 
 def new_account(config: SandboxConfig) -> Account:
     """Return an account with its standing population and, if wanted, a history of tickets."""
-    account = Account(seed=config.seed, clock=RecordClock())
-    account.webhooks.is_trial = config.trial
-    populate(account)
-    account.clock.on_advance.append(lambda _, now: empty_bin(account, now))
-    keep_clocks(account, tells_audits=config.sla_audit_events)
+    founding = _with_history if config.tickets else _standing
+    account = founding(config)
     account.clock.rewind_for_history(config.start)
-    if config.tickets:
-        write_history(account, config.tickets, seed=config.seed, until=account.clock.now())
-        account.clock.rewind_for_history(config.start)
     if config.speed is not None:
         account.clock.run(config.speed)
     account.rules.append(Triggers(account))
     account.clock.on_advance.append(Automations(account).make_up)
+    return account
+
+
+def _with_history(config: SandboxConfig) -> Account:
+    plan = plan_history(config.tickets, config.start or utc_now())
+    founded = min(FOUNDED, plan.start - BEFORE_FIRST_TICKET)
+    account = _standing(config, founded)
+    write_history(account, plan, seed=config.seed, another=lambda: _standing(config, founded))
+    return account
+
+
+def _standing(config: SandboxConfig, founded: datetime = FOUNDED) -> Account:
+    account = Account(seed=config.seed, clock=RecordClock())
+    account.webhooks.is_trial = config.trial
+    populate(account, founded=founded)
+    account.clock.on_advance.append(lambda _, now: empty_bin(account, now))
+    keep_clocks(account, tells_audits=config.sla_audit_events)
     return account

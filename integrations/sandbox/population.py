@@ -79,9 +79,9 @@ BUILT_IN_FIELDS = (
 WORKDAY = (9 * 60, 18 * 60)
 
 
-def populate(account: Account) -> None:
+def populate(account: Account, *, founded: datetime = FOUNDED) -> None:
     """Fill an empty account."""
-    account.clock.rewind_for_history(FOUNDED)
+    account.clock.rewind_for_history(founded)
     _roles(account)
     _people(account)
     _fields_and_forms(account)
@@ -132,22 +132,7 @@ def _configuration(kind: int) -> dict[str, Any]:
 
 
 def _people(account: Account) -> None:
-    account.organizations.add(
-        _dated(
-            account,
-            name="Example Exchange",
-            external_id=None,
-            shared_tickets=False,
-            shared_comments=False,
-            domain_names=[],
-            details="",
-            notes="",
-            group_id=None,
-            tags=[],
-            organization_fields={},
-            deleted_at=None,
-        )
-    )
+    organization(account, "Example Exchange")
     groups = {code: _group(account, name, code == "CS") for code, (name, _) in QUEUES.items()}
     admin = _staff(account, "Desk Admin", ADMIN_EMAIL, "admin")
     account.add_membership(admin, groups["CS"]["id"], default=True)
@@ -160,6 +145,24 @@ def _people(account: Account) -> None:
             account.add_membership(agent, groups[code]["id"], default=True)
     light = _staff(account, "Nina Patel", LIGHT_AGENT_EMAIL, "agent", is_light=True)
     account.add_membership(light, groups["CS"]["id"], default=True)
+
+
+def organization(account: Account, name: str, **more: Any) -> Record:
+    """Keep a company that users belong to, and return it."""
+    fields: Record = {
+        "name": name,
+        "external_id": None,
+        "shared_tickets": False,
+        "shared_comments": False,
+        "domain_names": [],
+        "details": "",
+        "notes": "",
+        "group_id": None,
+        "tags": [],
+        "organization_fields": {},
+        "deleted_at": None,
+    }
+    return account.organizations.add(_dated(account, **(fields | more)))
 
 
 def _group(account: Account, name: str, is_default: bool) -> Record:  # noqa: FBT001

@@ -28,6 +28,7 @@ STORES = (
     "sla_policies schedules satisfaction_ratings organization_fields user_fields "
     "group_sla_policies"
 ).split()
+STREAMS = ("audits",)
 
 
 class Account:
@@ -124,7 +125,11 @@ class Account:
 
     def add_user(self, fields: dict[str, Any]) -> Record:
         """Keep a new user."""
-        user = self.users.add(new_user(self.ids.record(), fields, self.clock.stamp()))
+        return self.keep_user(new_user(self.ids.record(), fields, self.clock.stamp()))
+
+    def keep_user(self, user: Record) -> Record:
+        """Keep a user whose record is complete."""
+        self.users.add(user)
         self.index_user(user)
         return user
 

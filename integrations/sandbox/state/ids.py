@@ -24,6 +24,10 @@ class Ids:
         self._tickets = count(1)
         self._newest_ulid = 0
 
+    def start_at(self, *, ticket: int, record: int) -> None:
+        """Count on from these numbers."""
+        self._tickets, self._records = count(ticket), count(record, STEP)
+
     def record(self) -> int:
         """Return the id of a new user, audit, event or field."""
         return next(self._records)

@@ -13,7 +13,7 @@ the id, the stamp (time, instance, metric, type and whether it is deleted), and 
 
 from array import array
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -75,6 +75,7 @@ class MetricEvent(NamedTuple):
 
 
 Place = tuple[float, int]
+Move = tuple[int, Callable[[int], int]]
 Item = tuple[int, int, TicketCase, MetricEvent]  # the second and the id by which it is sorted
 
 
@@ -123,17 +124,17 @@ class MetricEvents:
         case.metric_events[place + 2] = now
         self._index(case.id, now)
 
-    def register(self, case: TicketCase) -> None:
-        """Make the events of a ticket findable that were put there packed."""
-        packed = case.metric_events
-        hours = {
-            packed[place + 1 + is_detail] // (HOUR_S if is_detail else HOUR_S << 24)
-            for place in range(0, len(packed), WORDS)
-            for is_detail in (0, 1)
-            if not is_detail or packed[place + 1] >> 1 & 7 == BREACH
-        }
-        for hour in hours:
-            self._file(case.id, hour)
+    def copy(self, other: "MetricEvents", moves: Iterable[Move]) -> None:
+        """Make the events of copied tickets findable; nothing may have been written here yet.
+
+        Each move says by how many seconds, whole hours of them, and what becomes of the numbers.
+        """
+        for target in other.targets[1:]:
+            self.number_of(target)
+        for seconds, number in moves:
+            for hour in other._hours:  # noqa: SLF001 - of the same class
+                moved = array("q", map(number, other._tickets[hour]))  # noqa: SLF001
+                self._filed_at(hour + seconds // HOUR_S).extend(moved)
 
     def visible_from(self, event: MetricEvent) -> int:
         """Return the second from which clients see an event as it is now."""
@@ -189,12 +190,16 @@ class MetricEvents:
         self._file(ticket_id, second // HOUR_S)
 
     def _file(self, ticket_id: int, hour: int) -> None:
+        tickets = self._filed_at(hour)
+        if not tickets or tickets[-1] != ticket_id:
+            tickets.append(ticket_id)
+
+    def _filed_at(self, hour: int) -> "array[int]":
         tickets = self._tickets.get(hour)
         if tickets is None:
             insort(self._hours, hour)
             tickets = self._tickets[hour] = array("q")
-        if not tickets or tickets[-1] != ticket_id:
-            tickets.append(ticket_id)
+        return tickets
 
     def present(self, case: TicketCase, event: MetricEvent) -> Record:
         """Return an event as clients see it."""

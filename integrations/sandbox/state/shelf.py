@@ -145,14 +145,15 @@ class TicketShelf(MutableMapping[int, TicketCase]):
             grouping.move(number, record[field])
 
     def _count_tags(self, number: int, tags: tuple[str, ...]) -> None:
-        old = self._tags.get(number, ())
+        old, counts = self._tags.get(number, ()), self.tag_counts
         if old == tags:
             return
-        self.tag_counts.subtract(old)
-        self.tag_counts.update(tags)
+        for tag in tags:
+            counts[tag] += 1
         for tag in old:
-            if not self.tag_counts[tag]:
-                del self.tag_counts[tag]
+            counts[tag] -= 1
+            if not counts[tag]:
+                del counts[tag]
         self._tags[number] = tags
 
 

@@ -1,0 +1,1 @@
+"""What customers, agents and departments write in the believable past."""

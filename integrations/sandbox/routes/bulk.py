@@ -39,11 +39,19 @@ def one_by_one(items: list[Any], act: Callable[[int, Any], Record]) -> list[Reco
         try:
             results.append(act(index, item))
         except Refusal as refusal:
-            reason = refusal.body.get("description")
-            error = {"error": refusal.body["error"], "details": reason, "success": False}
             named = {"id": item["id"]} if isinstance(item, dict) and "id" in item else {}
-            results.append({"index": index} | named | error)
+            named |= {"id": item} if isinstance(item, int) else {}
+            results.append({"index": index} | named | _failure(refusal))
     return results
+
+
+def _failure(refusal: Refusal) -> Record:
+    """Return what the report of a job says about an item that was refused."""
+    body = refusal.body
+    details = body.get("details")
+    problems = [one for found in details.values() for one in found] if details else []
+    reason = " ".join(str(one["description"]) for one in problems) or body.get("description")
+    return {"error": body["error"], "details": reason, "success": False}
 
 
 def _create_tickets(call: Call) -> Answer:
@@ -57,19 +65,30 @@ def _create_tickets(call: Call) -> Answer:
 
 def _update_tickets(call: Call) -> Answer:
     def update(_: int, asked: dict[str, Any]) -> Record:
-        case = call.account.ticket(int(asked["id"]))
+        number = str(asked.get("id"))
+        case = call.account.ticket(int(number) if is_whole(number) else 0)
         tickets.update(call.account, case, asked, call.actor)
         return {"action": "update", "id": case.id, "status": "Updated", "success": True}
 
-    items = [item for item in items_of(call, "tickets") if is_whole(str(item.get("id")))]
-    if not items:
-        items = [call.wrapped("ticket") | {"id": ticket_id} for ticket_id in call.ids()]
+    items = items_of(call, "tickets") or _same_for_all(call)
     return finish_job(call, "Bulk Ticket Update", len(items), one_by_one(items, update))
+
+
+def _same_for_all(call: Call) -> list[dict[str, Any]]:
+    """Return one and the same change for every ticket that the query names."""
+    ids = call.ids()
+    words = [word for word in call.query.get("external_ids", "").split(",") if word]
+    if len(words) > MOST_IDS:
+        raise too_many_values()
+    for word in words:
+        ids += [case.id for case in call.account.tickets.by_field.cases("external_id", word)]
+    asked = call.wrapped("ticket")
+    return [asked | {"id": ticket_id} for ticket_id in dict.fromkeys(ids)]
 
 
 def _destroy_tickets(call: Call) -> Answer:
     def destroy(_: int, ticket_id: int) -> Record:
-        ticket_bin.delete(call.account, call.account.ticket(ticket_id), call.actor)
+        ticket_bin.delete(call.account, call.account.ticket(ticket_id), call.full_agent())
         return {"id": ticket_id, "status": "Deleted", "success": True}
 
     warn_about_body(call)

@@ -48,8 +48,37 @@ def _metrics(call: Call) -> Answer:
 
 
 def _all_metrics(call: Call) -> Answer:
-    metrics = [present_metrics(call, case) for case in call.account.living_tickets()]
-    return Answer(page_of(call, "ticket_metrics", metrics, order="-created_at,id"))
+    """Answer with the metrics of all tickets, the newest ticket first."""
+    shelf = call.account.tickets
+    return Answer(
+        page_of(
+            call,
+            "ticket_metrics",
+            shelf.records("-nice_id"),
+            order="-nice_id",
+            present=lambda record: present_metrics(call, shelf[record["id"]]),
+            is_sorted=True,
+        )
+    )
+
+
+def _one_metric(call: Call) -> Answer:
+    """Answer with metrics by their own id, or by the number of their ticket."""
+    number = call.account.tickets.with_metric(call.id)
+    case = call.account.ticket(call.id if number is None else number)
+    return Answer({"ticket_metric": [present_metrics(call, case)]})
+
+
+def _count_comments(call: Call) -> Answer:
+    return _counted(call, len(call.account.ticket(call.id).comments()))
+
+
+def _count_audits(call: Call) -> Answer:
+    return _counted(call, len(call.account.ticket(call.id).audits))
+
+
+def _counted(call: Call, count: int) -> Answer:
+    return Answer({"count": {"value": count, "refreshed_at": call.account.clock.stamp()}})
 
 
 def _tags(call: Call) -> Answer:
@@ -69,10 +98,13 @@ def _change_tags(call: Call) -> Answer:
 UPDATE = "ticket-update"
 ROUTES = (
     Route("GET", "tickets/{id}/comments", _comments, "comments", "index"),
+    Route("GET", "tickets/{id}/comments/count", _count_comments, "comments", "count"),
     Route("GET", "tickets/{id}/audits", _audits, "audits", "index"),
+    Route("GET", "tickets/{id}/audits/count", _count_audits, "audits", "count"),
     Route("GET", "tickets/{id}/audits/{id}", _audit, "audits", "show"),
     Route("GET", "tickets/{id}/metrics", _metrics, "ticket_metrics", "show"),
     Route("GET", "ticket_metrics", _all_metrics, "ticket_metrics", "index"),
+    Route("GET", "ticket_metrics/{id}", _one_metric, "ticket_metrics", "show"),
     Route("GET", "tickets/{id}/tags", _tags, "tags", "index"),
     Route("PUT", "tickets/{id}/tags", _change_tags, "tags", "update", UPDATE),
     Route("POST", "tickets/{id}/tags", _change_tags, "tags", "create", UPDATE),

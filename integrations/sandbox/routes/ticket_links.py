@@ -27,7 +27,7 @@ def _incidents(call: Call) -> Answer:
 
 def _problems(call: Call) -> Answer:
     """Answer with the problems, the one that changed last first."""
-    problems = [case.record for case in call.account.tickets.having("type", "problem")]
+    problems = [case.record for case in call.account.tickets.by_field.cases("type", "problem")]
     return Answer(ticket_page(call, problems, order="-updated_at,id"))
 
 
@@ -37,7 +37,7 @@ def _autocomplete(call: Call) -> Answer:
         raise wrong_kind("text", "must be a string")
     found = [
         case.record
-        for case in call.account.tickets.having("type", "problem")
+        for case in call.account.tickets.by_field.cases("type", "problem")
         if text.lower() in str(case.record["subject"]).lower()
     ]
     return Answer(ticket_page(call, found))

@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 
 from integrations.sandbox.routes.records import warn_about_body
-from integrations.sandbox.routes.sideloads import sideloads
-from integrations.sandbox.sla.standing import events_by_metric, policy_metrics
+from integrations.sandbox.routes.sideloads import fields_inside, sideloads
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
@@ -22,49 +21,44 @@ ALLOWED = frozenset(
         "requester requester_id submitter_id assignee_id assignee_email organization_id group_id "
         "brand_id ticket_form_id custom_status_id collaborator_ids follower_ids email_cc_ids tags "
         "additional_tags remove_tags custom_fields fields metadata safe_update updated_stamp "
-        "macro_ids via via_id via_followup_source_id collaborators raw_subject"
+        "macro_ids via via_id via_followup_source_id collaborators raw_subject macro_id "
+        "additional_collaborators followers email_ccs attribute_value_ids sharing_agreement_ids "
+        "voice_comment"
     ).split()
 )
 ORDERS = {"updated_at": "updated_at,id", "-updated_at": "-updated_at,id", "id": "nice_id"}
+PERSONAL = {"requested": "requester_id", "assigned": "assignee_id", "ccd": "collaborator_ids"}
 LONGEST_KEY = 255
 
 
 def present_ticket(call: Call, record: Record) -> Record:
     """Return a ticket as clients see it."""
-    return {"url": call.url("tickets", record["id"])} | record | _clocks(call, record["id"])
-
-
-def _clocks(call: Call, ticket_id: int) -> Record:
-    """Return the SLA clocks that ride inside the ticket: `include=slas,metric_events`."""
-    if not (call.includes("slas") or call.includes("metric_events")):
-        return {}
-    case, shown = call.account.tickets[ticket_id], Record()
-    if call.includes("slas"):
-        shown["slas"] = {"policy_metrics": policy_metrics(case, call.account.clock.now())}
-    if call.includes("metric_events"):
-        shown["metric_events"] = events_by_metric(call.account, case)
-    return shown
+    shown = {"url": call.url("tickets", record["id"])} | record
+    return shown | fields_inside(call, record["id"]) if "include" in call.query else shown
 
 
 def ticket_page(
-    call: Call, records: Sequence[Record] | None = None, *, order: str | None = None
+    call: Call,
+    records: Sequence[Record] | None = None,
+    *,
+    order: str | None = None,
+    is_sorted: bool = False,
 ) -> dict[str, Any]:
     """Return one page of these tickets, or of all living ones, with their sideloads."""
     sort = call.query.get("sort")
     order = order or ORDERS.get(sort or "id", "nice_id")
-    is_sorted = records is None
-    if records is None:
-        records = call.account.tickets.records(order)
+    is_all = records is None
+    found = call.account.tickets.records(order) if records is None else records
     body = page_of(
         call,
         "tickets",
-        records,
+        found,
         order=order,
         present=lambda record: present_ticket(call, record),
-        is_sorted=is_sorted,
+        is_sorted=is_all or is_sorted,
     )
     if sort:
-        body["tickets_total"] = len(records)
+        body["tickets_total"] = len(found)
     cases = [call.account.tickets[record["id"]] for record in body["tickets"]]
     return body | sideloads(call, cases)
 
@@ -73,22 +67,15 @@ def _index(call: Call) -> Answer:
     wanted = call.query.get("external_id")
     if wanted is None:
         return Answer(ticket_page(call))
-    found = call.account.tickets.having("external_id", wanted)
+    found = call.account.tickets.by_field.cases("external_id", wanted)
     return Answer(ticket_page(call, [case.record for case in found]))
 
 
 def _requested(call: Call) -> Answer:
     """Answer with the tickets that somebody asked for, is in charge of, or is in copy of."""
     call.account.users.get(call.id)
-    if call.action == "ccd":
-        records = [
-            record
-            for record in call.account.tickets.records("nice_id")
-            if call.id in record["collaborator_ids"]
-        ]
-        return Answer(ticket_page(call, records))
-    field = {"requested": "requester_id", "assigned": "assignee_id"}[call.action]
-    found = call.account.tickets.having(field, call.id)
+    field = PERSONAL[call.action]
+    found = call.account.tickets.by_field.cases(field, call.id)
     return Answer(ticket_page(call, [case.record for case in found]))
 
 
@@ -119,10 +106,14 @@ def _create(call: Call) -> Answer:
         raise bad_request("IdempotentRequestError", "The idempotency key is too long")
     digest = hashlib.sha256(msgspec.json.encode(call.body)).hexdigest()
     kept = call.account.idempotent.find((call.actor["id"], key), digest)
-    if isinstance(kept, Answer):
-        return Answer(kept.body, kept.status, kept.headers | {"x-idempotency-lookup": "hit"})
+    if kept is not None:
+        body, place = kept
+        hit = {"Location": place, "x-idempotency-lookup": "hit"}
+        return Answer(msgspec.json.decode(body), 201, hit)
     answer = _create_once(call)
-    call.account.idempotent.keep((call.actor["id"], key), digest, answer)
+    # as text: what is redacted later was in the original answer all the same
+    original = (msgspec.json.encode(answer.body), answer.headers["Location"])
+    call.account.idempotent.keep((call.actor["id"], key), digest, original)
     return Answer(answer.body, answer.status, answer.headers | {"x-idempotency-lookup": "miss"})
 
 
@@ -149,9 +140,16 @@ def _update(call: Call) -> Answer:
     return Answer({"ticket": present_ticket(call, case.record), "audit": audit})
 
 
+def _recent(call: Call) -> Answer:
+    """Answer with the tickets on which the caller worked last, the latest first."""
+    cases = [call.account.tickets[number] for number in call.account.recent_work(call.actor["id"])]
+    living = [case.record for case in reversed(cases) if not case.is_deleted]
+    return Answer(ticket_page(call, living, is_sorted=True))
+
+
 def _destroy(call: Call) -> Answer:
     warn_about_body(call)
-    ticket_bin.delete(call.account, call.account.ticket(call.id), call.actor)
+    ticket_bin.delete(call.account, call.account.ticket(call.id), call.full_agent())
     return no_content()
 
 
@@ -163,6 +161,7 @@ def _count(call: Call) -> Answer:
 ROUTES = (
     Route("GET", "tickets", _index, "tickets", "index", "tickets-index"),
     Route("GET", "tickets/count", _count, "tickets", "count"),
+    Route("GET", "tickets/recent", _recent, "tickets", "recent"),
     Route("GET", "tickets/show_many", _show_many, "tickets", "show_many"),
     Route("GET", "tickets/{id}", _show, "tickets", "show"),
     Route("GET", "users/{id}/tickets/requested", _requested, "tickets", "requested"),

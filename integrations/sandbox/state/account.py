@@ -30,6 +30,8 @@ STORES = (
 ).split()
 STREAMS = ("audits",)
 
+MOST_RECENT = 5
+
 
 class Account:
     """A Zendesk account in memory."""
@@ -69,6 +71,7 @@ class Account:
         self.rules: list[Callable[[TicketDraft], None]] = []
         self.listeners: list[Callable[[TicketChange], None]] = []
         self.webhook_callers: list[Callable[[str, WebhookBody], None]] = []
+        self._recent: dict[int, dict[int, None]] = {}
         self._emails: dict[str, Record] = {}
         self._members: set[tuple[int, int]] = set()
         for name in STORES:
@@ -110,6 +113,18 @@ class Account:
         """Let the business rules look at a ticket before it is kept."""
         for rule in self.rules:
             rule(draft)
+
+    def note_work(self, user_id: int, number: int) -> None:
+        """Remember on which tickets somebody worked last, the latest at the end."""
+        recent = self._recent.setdefault(user_id, {})
+        recent.pop(number, None)
+        recent[number] = None
+        if len(recent) > MOST_RECENT:
+            del recent[next(iter(recent))]
+
+    def recent_work(self, user_id: int) -> list[int]:
+        """Return the numbers of the tickets on which somebody worked last."""
+        return list(self._recent.get(user_id, ()))
 
     def publish(self, change: TicketChange) -> None:
         """Tell everybody who listens what happened to a ticket."""

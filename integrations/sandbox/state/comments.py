@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 BLOCKS = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "pre", "blockquote")
+SAID = ("body", "html_body", "value")  # imports and old clients write "value"
 WRAPPER = '<div class="zd-comment" dir="auto">{}</div>'
 
 
@@ -50,7 +51,7 @@ def comment_event(
 ) -> dict[str, Any]:
     """Return the Comment event for what the caller asked to be said."""
     html = asked.get("html_body")
-    body = str(asked.get("body") or "") if not html else text_of(str(html))
+    body = text_of(str(html)) if html else str(asked.get("body") or asked.get("value") or "")
     return {
         "id": event_id,
         "type": "Comment",
@@ -72,7 +73,7 @@ def via_towards(requester: dict[str, Any]) -> dict[str, Any]:
 
 def has_text(asked: Any) -> bool:
     """Return whether a comment says anything."""
-    return isinstance(asked, dict) and bool(asked.get("body") or asked.get("html_body"))
+    return isinstance(asked, dict) and any(map(asked.get, SAID))
 
 
 def listed_comment(event: dict[str, Any], audit: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,9 @@ class Store:
     def __len__(self) -> int:
         return len(self._records)
 
+    def __contains__(self, record_id: object) -> bool:
+        return record_id in self._records
+
     def add(self, record: Record) -> Record:
         """Keep a new record."""
         self._records[record["id"]] = record

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
 
-SPOKEN = ("body", "html_body", "public", "author_id")
+SPOKEN = ("body", "html_body", "value", "public", "author_id")
 
 
 def create(account: "Account", asked: dict[str, Any], actor: "Record") -> TicketCase:
@@ -47,6 +47,7 @@ def create(account: "Account", asked: dict[str, Any], actor: "Record") -> Ticket
     account.decide(draft)
     case.audits.append(audit)
     account.keep_ticket(case, now)
+    account.note_work(actor["id"], case.id)
     log(case, {"status", "assignee_id", "group_id"}, submitter, comment, now)
     account.publish(
         TicketChange(kind="created", case=case, actor_id=actor["id"], now=now, comment=comment)
@@ -80,7 +81,7 @@ def new_case(
     record["ticket_form_id"] = account.ticket_forms.all()[0]["id"]
     fields = {name: value for name, value in asked.items() if name != "requester_id"}
     record |= wanted_values(account, record, fields)
-    if record["status"] == "solved":
+    if record["status"] == "solved" and is_staff(actor):
         check_solvable(account, record | {"description": said})
     stamp = account.clock.stamp()
     record |= {"created_at": stamp, "updated_at": stamp}
@@ -103,7 +104,7 @@ def update(
     author = author_of(account, said, actor)
     after = before | wanted_values(account, before, asked)
     is_solving = after["status"] == "solved" != before["status"]
-    if is_solving and via is VIA_API:
+    if is_solving and via is VIA_API and is_staff(actor):
         check_solvable(account, after)
     if is_solving and after["assignee_id"] is None and is_staff(actor):
         after |= wanted_values(account, before, asked | {"assignee_id": actor["id"]})
@@ -146,6 +147,7 @@ def commit(account: "Account", draft: TicketDraft, author: "Record") -> None:
     case.audits.append(draft.audit)
     log(case, {name for name, _, _ in changes}, author, draft.comment, now)
     account.touch(case, now)
+    account.note_work(draft.actor["id"], case.id)
     account.publish(
         TicketChange(
             kind="updated",

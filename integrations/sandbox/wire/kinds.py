@@ -17,10 +17,10 @@ TEXT = frozenset(
 )
 LISTS = frozenset(
     (
-        "actions all any policy_metrics intervals subscriptions collaborator_ids follower_ids "
-        "email_cc_ids domain_names ticket_field_ids restricted_brand_ids end_user_conditions "
-        "agent_conditions custom_field_options ticket_form_ids columns macro_ids "
-        "external_attachment_urls"
+        "actions all any comments policy_metrics intervals subscriptions collaborator_ids "
+        "follower_ids email_cc_ids domain_names ticket_field_ids restricted_brand_ids "
+        "end_user_conditions agent_conditions custom_field_options ticket_form_ids columns "
+        "macro_ids external_attachment_urls"
     ).split()
 )
 OBJECTS = frozenset(
@@ -37,7 +37,7 @@ NUMBERS = frozenset(
     ).split()
 )
 OF_OBJECTS = frozenset(
-    ("actions", "all", "any", "policy_metrics", "intervals", "custom_field_options")
+    ("actions", "all", "any", "policy_metrics", "intervals", "custom_field_options", "comments")
 )
 BIGGEST = 2**63 - 1
 

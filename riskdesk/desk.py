@@ -22,7 +22,8 @@ from integrations.runtime.broker import create_celery, poker
 from integrations.runtime.clock import utc_now
 from integrations.runtime.database import create_database_engine
 from integrations.runtime.settings import Settings
-from integrations.zendesk.client import ZendeskClient, connect
+from integrations.zendesk.account import connect
+from integrations.zendesk.client import ZendeskClient
 from sync.mirror.engine import StreamResult
 from sync.mirror.engine import run as run_mirror
 from sync.mirror.source import ZendeskExports

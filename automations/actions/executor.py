@@ -25,10 +25,10 @@ from integrations.runtime.errors import (
     ZendeskError,
     ZendeskRetryable,
 )
+from integrations.zendesk.markers import effect_of
 
 LOGIN_PAUSE_S = 60.0  # an operator must act; the work waits, it is not given up
 INVALID = 422  # the update does not fit the ticket
-MARKER = "riskdesk"  # key in the audit's custom metadata
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +97,7 @@ class Executor:
         self, action: RowMapping, ticket: Record, audits: Sequence[Record], guard: Guard
     ) -> Record:
         """Send one action, unless it took effect before; return the ticket as it is then."""
-        if action["state"] == State.SENDING and (found := _find_effect(action["key"], audits)):
+        if action["state"] == State.SENDING and (found := effect_of(action["key"], audits)):
             self._record(action, ticket, [found], guard)
             return ticket
         wanted = msgspec.convert(action["changes"], Changes)
@@ -176,12 +176,3 @@ class Executor:
 
 def _told(error: ZendeskError) -> str:
     return f"{type(error).__name__} ({error.status})"
-
-
-def _find_effect(key: str, audits: Sequence[Record]) -> Record | None:
-    """Return the audit that carries the action's marker, if its effect took place."""
-    for audit in audits:
-        custom = (audit.get("metadata") or {}).get("custom") or {}
-        if custom.get(MARKER) == key:
-            return audit
-    return None

@@ -46,7 +46,7 @@ BUDGETS: tuple[Budget, ...] = (
     ),
     Budget(name="side conversations", limit=300, seconds=TEN_MINUTES_S),
     Budget(name="side conversation events", limit=600, seconds=TEN_MINUTES_S),
-    Budget(name="search export", limit=100),
+    Budget(name="search export", limit=100, header="zendesk-ratelimit-search-export"),
     Budget(name="deleted tickets", limit=10, header="zendesk-ratelimit-deleted-tickets-index"),
     Budget(name="permanent user deletions", limit=700, seconds=TEN_MINUTES_S),
     # Not calls but jobs: a turn lasts until its job is over, ten minutes at most.
@@ -64,6 +64,7 @@ SPENDINGS: tuple[Spending, ...] = (
     _spending("exports", "GET", r"incremental/(?!users/cursor).*"),
     _spending("updates of a ticket", "PUT", r"tickets/(\d+)"),
     _spending("updates of a ticket", "PUT POST DELETE", r"tickets/(\d+)/tags"),
+    _spending("updates of a ticket", "PUT", r"tickets/(\d+)/comments/.*"),
     _spending("ticket updates", "PUT", r"tickets/\d+"),
     _spending("ticket updates", "PUT POST DELETE", r"tickets/\d+/tags"),
     _spending("side conversations", "POST", r"tickets/\d+/side_conversations(?:/[^/]+/reply)?"),

@@ -1,45 +1,35 @@
 """What riskdesk asks of Zendesk: one method for each question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from itertools import count
 from typing import Any
 from urllib.parse import quote
 
 from zenpy.lib.api_objects import Webhook
 
-from integrations.runtime.errors import ConfigError, LoginRefused, RecordGone
-from integrations.runtime.settings import Settings
-from integrations.zendesk.answers import read_answer
-from integrations.zendesk.auth import choose_login
-from integrations.zendesk.budgets import limits
+from integrations.runtime.errors import (
+    ConfigError,
+    LoginRefused,
+    OutcomeUnknown,
+    RecordGone,
+    UpdateConflict,
+)
+from integrations.zendesk.deletions import Deletions
 from integrations.zendesk.export import list_export
-from integrations.zendesk.failures import unreadable
-from integrations.zendesk.ledger import OwnLedger
-from integrations.zendesk.meeting_point import MeetingPoint
+from integrations.zendesk.failures import record_in, unreadable
+from integrations.zendesk.jobs import Jobs
+from integrations.zendesk.markers import effect_of, marked
 from integrations.zendesk.objects import build_zenpy, many, one
+from integrations.zendesk.redactions import Redactions
+from integrations.zendesk.retries import MOST_LOOKS
 from integrations.zendesk.session import ZendeskSession
-from integrations.zendesk.shared_ledger import SharedLedger
+from integrations.zendesk.side_conversations import SideConversations
 
-MARKER_KEY = "riskdesk"  # where an audit's custom metadata names the action that made the change
+MOST_DECISIONS = 5  # so often an update is decided anew before the conflict is handed on
 
-
-def connect(settings: Settings) -> "ZendeskClient":
-    """Return a client for the account of the settings; nothing is sent before its first call."""
-    settings.require("zendesk_url")
-    meeting_point = MeetingPoint(settings.database_url)
-    budgets = limits(
-        requests=settings.requests_per_minute,
-        exports=settings.export_requests_per_minute,
-        ticket_updates=settings.ticket_updates_per_minute,
-    )
-    return ZendeskClient(
-        ZendeskSession(
-            str(settings.zendesk_url),
-            choose_login(settings, meeting_point),
-            budgets=budgets,
-            ledger=SharedLedger(meeting_point, OwnLedger()),
-        )
-    )
+# Says what to change on a ticket as it is now; None: nothing.
+Decide = Callable[[dict[str, Any]], Mapping[str, Any] | None]
 
 
 class ZendeskClient:
@@ -48,6 +38,10 @@ class ZendeskClient:
     def __init__(self, session: ZendeskSession) -> None:
         self.session = session
         self.zenpy = build_zenpy(session)
+        self.jobs = Jobs(session, self.audits)
+        self.side_conversations = SideConversations(session)
+        self.redactions = Redactions(session)
+        self.deletions = Deletions(session)
 
     def me(self) -> dict[str, Any]:
         """Return the user behind the credentials; LoginRefused when Zendesk sees nobody."""
@@ -67,12 +61,12 @@ class ZendeskClient:
 
     def ticket(self, ticket_id: int) -> dict[str, Any]:
         """Return the ticket as it is now; RecordGone when it vanished."""
-        return _record(self.session.read(_ticket(ticket_id)), "ticket", "GET", _ticket(ticket_id))
+        return record_in(self.session.read(_ticket(ticket_id)), "ticket", "GET", _ticket(ticket_id))
 
     def audits(self, ticket_id: int) -> list[dict[str, Any]]:
         """Return the whole history of the ticket with its events, oldest first."""
         path = f"/api/v2/tickets/{ticket_id:d}/audits.json"
-        audits = [a for page in list_export(self.session, path, "audits") for a in page.records]
+        audits = self._listed(path, "audits")
         return sorted(audits, key=lambda a: (str(a.get("created_at")), _number(a.get("id"))))
 
     def user(self, user_id: int) -> dict[str, Any]:
@@ -89,24 +83,47 @@ class ZendeskClient:
     ) -> dict[str, Any]:
         """Change the ticket and return `ticket` and `audit`; the audit carries the marker.
 
-        With a stamp the change is refused (UpdateConflict) if somebody was faster. After
+        With a stamp the change is refused (UpdateConflict) if somebody was faster. Sent once: after
         OutcomeUnknown the marker in the ticket's audits tells whether the change was made.
         """
-        ticket = {**changes, "metadata": {**(changes.get("metadata") or {}), MARKER_KEY: marker}}
+        ticket = marked(changes, marker)
         if updated_stamp is not None:
             ticket |= {"safe_update": True, "updated_stamp": updated_stamp}
         path = _ticket(ticket_id)
-        answer = read_answer(self.session.put(path, json={"ticket": ticket}))
-        _record(answer, "ticket", "PUT", path)
-        return {"ticket": answer["ticket"], "audit": _record(answer, "audit", "PUT", path)}
+        answer = self.session.write("PUT", path, {"ticket": ticket})
+        changed = record_in(answer, "ticket", "PUT", path)
+        return {"ticket": changed, "audit": record_in(answer, "audit", "PUT", path)}
+
+    def update_with(self, ticket_id: int, decide: Decide, *, marker: str) -> dict[str, Any] | None:
+        """Change a ticket as `decide` says of its present state; return `ticket` and `audit`.
+
+        When somebody was faster, the ticket is read and decided about anew. When an answer was
+        lost, the marker tells whether the change was made, and only if not it is sent again; so
+        the marker must belong to this one change. None when `decide` wants no change.
+        """
+        in_doubt = False
+        for attempt in count(1):
+            done = effect_of(marker, self.audits(ticket_id)) if in_doubt else None
+            ticket = self.ticket(ticket_id)
+            changes = None if done else decide(ticket)
+            if changes is None:
+                return {"ticket": ticket, "audit": done} if done else None
+            try:
+                stamp = ticket.get("updated_at")
+                return self.update_ticket(ticket_id, changes, marker=marker, updated_stamp=stamp)
+            except (UpdateConflict, OutcomeUnknown) as error:
+                if attempt == MOST_DECISIONS:
+                    raise
+                in_doubt = in_doubt or isinstance(error, OutcomeUnknown)
+            self.session.patience.pause(attempt)
+        return None
 
     def create_ticket(self, ticket: Mapping[str, Any], *, idempotency_key: str) -> dict[str, Any]:
         """Create a ticket and return it; the same key within two hours returns the same ticket."""
-        path = "/api/v2/tickets.json"
-        answer = self.session.post(
-            path, json={"ticket": dict(ticket)}, headers={"Idempotency-Key": idempotency_key}
-        )
-        return _record(read_answer(answer), "ticket", "POST", path)
+        path, key = "/api/v2/tickets.json", {"Idempotency-Key": idempotency_key}
+        body = {"ticket": dict(ticket)}
+        answer = self.session.write("POST", path, body, headers=key, idempotent=True)
+        return record_in(answer, "ticket", "POST", path)
 
     def groups(self) -> list[dict[str, Any]]:
         """Return all groups: the department queues."""
@@ -114,9 +131,7 @@ class ZendeskClient:
 
     def group_memberships(self) -> list[dict[str, Any]]:
         """Return who is in which group."""
-        path = "/api/v2/group_memberships.json"
-        pages = list_export(self.session, path, "group_memberships")
-        return [membership for page in pages for membership in page.records]
+        return self._listed("/api/v2/group_memberships.json", "group_memberships")
 
     def ticket_fields(self) -> list[dict[str, Any]]:
         """Return all ticket fields, with the options of the drop-downs."""
@@ -129,13 +144,46 @@ class ZendeskClient:
 
     def schedules(self) -> list[dict[str, Any]]:
         """Return the business-hours schedules with their intervals."""
-        path = "/api/v2/business_hours/schedules.json"
-        return [s for page in list_export(self.session, path, "schedules") for s in page.records]
+        return self._listed("/api/v2/business_hours/schedules.json", "schedules")
+
+    def group_sla_policies(self) -> list[dict[str, Any]]:
+        """Return the SLA policies of groups in the order in which Zendesk matches them."""
+        path = "/api/v2/group_slas/policies.json"
+        policies = self._listed(path, "group_sla_policies")
+        return sorted(policies, key=lambda policy: _number(policy.get("position")))
+
+    def holidays(self, schedule_id: int) -> list[dict[str, Any]]:
+        """Return the holidays of a business-hours schedule."""
+        path = f"/api/v2/business_hours/schedules/{schedule_id:d}/holidays.json"
+        return self._listed(path, "holidays")
+
+    def apply_macro(self, ticket_id: int, macro_id: int) -> dict[str, Any]:
+        """Return the ticket as it would be after a macro, comment included; nothing is changed."""
+        path = f"/api/v2/tickets/{ticket_id:d}/macros/{macro_id:d}/apply.json"
+        result = record_in(self.session.read(path), "result", "GET", path)
+        return record_in(result, "ticket", "GET", path)
+
+    def count_view(self, view_id: int) -> int | None:
+        """Return how many tickets a view holds; None while Zendesk is still counting."""
+        path = f"/api/v2/views/{view_id:d}/count.json"
+        for attempt in range(1, MOST_LOOKS + 1):
+            found = record_in(self.session.read(path), "view_count", "GET", path).get("value")
+            if isinstance(found, int):
+                return found
+            self.session.patience.pause(attempt)
+        return None
+
+    def webhooks(self) -> list[dict[str, Any]]:
+        """Return all webhooks of the account."""
+        return self._listed("/api/v2/webhooks", "webhooks")
 
     def create_webhook(
         self, *, name: str, endpoint: str, subscriptions: Sequence[str]
     ) -> dict[str, Any]:
-        """Subscribe an endpoint to event types; Zendesk signs what it will POST there."""
+        """Subscribe an endpoint to event types; Zendesk signs what it will POST there.
+
+        After a lost answer a webhook of this name, endpoint and subscriptions is looked for.
+        """
         webhook = Webhook(
             name=name,
             endpoint=endpoint,
@@ -144,12 +192,23 @@ class ZendeskClient:
             request_format="json",
             status="active",
         )
-        return one("POST", "/api/v2/webhooks", lambda: self.zenpy.webhooks.create(webhook))
+
+        def find() -> dict[str, Any] | None:
+            for found in self.webhooks():
+                same = (found.get("name"), found.get("endpoint")) == (name, endpoint)
+                if same and set(found.get("subscriptions") or ()) == set(subscriptions):
+                    return found
+            return None
+
+        return self.session.patience.settle(
+            lambda: one("POST", "/api/v2/webhooks", lambda: self.zenpy.webhooks.create(webhook)),
+            find,
+        )
 
     def webhook_secret(self, webhook_id: str) -> str:
         """Return the secret with which Zendesk signs this webhook's deliveries."""
         path = f"/api/v2/webhooks/{quote(webhook_id, safe='')}/signing_secret"
-        secret = _record(self.session.read(path), "signing_secret", "GET", path).get("secret")
+        secret = record_in(self.session.read(path), "signing_secret", "GET", path).get("secret")
         if not isinstance(secret, str):
             raise unreadable("GET", path)
         return secret
@@ -157,6 +216,9 @@ class ZendeskClient:
     def server_time(self) -> datetime | None:
         """Return Zendesk's clock as of its newest answer; None before the first."""
         return self.session.server_time
+
+    def _listed(self, path: str, key: str) -> list[dict[str, Any]]:
+        return [one for page in list_export(self.session, path, key) for one in page.records]
 
 
 def _ticket(ticket_id: int) -> str:
@@ -166,11 +228,3 @@ def _ticket(ticket_id: int) -> str:
 def _number(value: object) -> int:
     """Return a number to sort by; what is none goes first."""
     return value if isinstance(value, int) else 0
-
-
-def _record(answer: Mapping[str, Any], key: str, method: str, path: str) -> dict[str, Any]:
-    """Return the record under this key of an answer."""
-    record = answer.get(key)
-    if not isinstance(record, dict):
-        raise unreadable(method, path)
-    return record

@@ -148,7 +148,8 @@ def list_export(
             else size.fetch(session, path, {**_sideload(include), **by_cursor})
         )
         after, link = _next(answer)
-        cursor = after or cursor
+        # The last page may name a cursor too: it is where a later run goes on.
+        cursor = after or _last_cursor(answer) or cursor
         end = not after and not link
         yield _page(answer, records_key, path, cursor=cursor, end=end, now=now)
         if end:
@@ -164,6 +165,16 @@ def list_export(
             target = link
 
 
+def search_export(session: ZendeskSession, query: str, kind: str) -> Iterator[Page]:
+    """Yield all hits of a search for one kind of record (`ticket`, `user` …), however many.
+
+    Archived tickets are found too, deleted ones not. Zendesk forgets where it was after an hour,
+    so the pages have to be read in one go.
+    """
+    params = {"query": query, "filter[type]": kind}
+    return list_export(session, "/api/v2/search/export.json", "results", params=params)
+
+
 def _next(answer: dict[str, Any]) -> tuple[str | None, str | None]:
     """Return the next cursor, or the next link, or neither at the end."""
     meta = answer.get("meta")
@@ -175,6 +186,12 @@ def _next(answer: dict[str, Any]) -> tuple[str | None, str | None]:
         return None, None
     parts = urlsplit(link)  # the account's own address stays: links may name another of its hosts
     return None, f"{parts.path}?{parts.query}"
+
+
+def _last_cursor(answer: dict[str, Any]) -> str | None:
+    meta = answer.get("meta")
+    after = meta.get("after_cursor") if isinstance(meta, dict) else None
+    return after if isinstance(after, str) else None
 
 
 def _sideload(include: Sequence[str]) -> dict[str, str]:

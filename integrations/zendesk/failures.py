@@ -234,6 +234,14 @@ def unreadable(method: str, path: str) -> ZendeskRetryable:
     )
 
 
+def record_in(answer: Mapping[str, Any], key: str, method: str, path: str) -> dict[str, Any]:
+    """Return the record under this key of an answer; without it the answer cannot be read."""
+    record = answer.get(key)
+    if not isinstance(record, dict):
+        raise unreadable(method, path)
+    return record
+
+
 def _never_sent(cause: requests.RequestException) -> bool:
     """Tell whether the connection failed before a byte of the request could leave."""
     if isinstance(cause, requests.ConnectTimeout | requests.exceptions.ProxyError):

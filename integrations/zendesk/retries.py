@@ -68,7 +68,7 @@ class Patience:
             except OutcomeUnknown as error:
                 logger.warning("%s Its effect is looked for.", error.message)
                 unknown = error
-            self.sleep(max(self._backoff(attempt), LOOK_AFTER_S))
+            self.pause(attempt)
             if (found := find()) is not None:
                 return found
         raise unknown
@@ -76,6 +76,10 @@ class Patience:
     def _pause(self, state: tenacity.RetryCallState) -> float:
         """Wait as long as Zendesk says, but at least an ever longer moment of our own."""
         return max(_failure_of(state).retry_after_s, self._backoff(state.attempt_number))
+
+    def pause(self, attempt: int) -> None:
+        """Wait a moment, longer after each attempt, before looking at what became of it."""
+        self.sleep(max(self._backoff(attempt), LOOK_AFTER_S))
 
     def _backoff(self, attempt: int) -> float:
         backoff = FIRST_BACKOFF_S * 2.0 ** (attempt - 1)

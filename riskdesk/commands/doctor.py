@@ -14,7 +14,7 @@ from integrations.runtime.database import check_database, create_database_engine
 from integrations.runtime.errors import RiskdeskError
 from integrations.runtime.logs import clean
 from integrations.runtime.settings import Settings, load_settings
-from integrations.zendesk.client import connect
+from integrations.zendesk.account import connect
 from riskdesk.output import print_json
 from sync.migrations.upgrade import current, newest
 

@@ -14,7 +14,7 @@ from integrations.runtime.clock import format_instant, utc_now
 from integrations.runtime.database import create_database_engine, reading
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
-from integrations.zendesk.client import connect
+from integrations.zendesk.account import connect
 from riskdesk.desk import build_desk
 from riskdesk.output import print_json, table
 from sync.migrations.upgrade import require_newest

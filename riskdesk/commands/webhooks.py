@@ -12,7 +12,7 @@ from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
 from integrations.webhooks import repository as inbox
 from integrations.webhooks.events import PREFIX, SUBSCRIBED_EVENTS
-from integrations.zendesk.client import connect
+from integrations.zendesk.account import connect
 from riskdesk.output import print_json, table
 
 app = typer.Typer(no_args_is_help=True)

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from automations.actions.executor import MARKER
 from automations.escalations.tables import escalations
 from automations.pipeline.tables import assessments
 from automations.triage.leaks import find_leaks
 from integrations.runtime.errors import ZendeskRefused
+from integrations.zendesk.markers import MARKER_KEY
 from riskdesk.demo.calls import Calls, read_all
 from riskdesk.demo.complaints import Complaint
 from riskdesk.demo.summary import TextResult
@@ -52,10 +52,10 @@ def _traces(calls: Calls, ticket_id: int) -> Traces:
     marked = [
         audit
         for audit in read_all(calls, "audits", f"tickets/{ticket_id}/audits")
-        if audit["metadata"].get("custom", {}).get(MARKER)
+        if audit["metadata"].get("custom", {}).get(MARKER_KEY)
     ]
     return Traces(
-        markers=Counter(audit["metadata"]["custom"][MARKER] for audit in marked),
+        markers=Counter(audit["metadata"]["custom"][MARKER_KEY] for audit in marked),
         notes=tuple(
             event["body"]
             for audit in marked

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, select
 from automations.actions import repository as outbox
 from integrations.runtime.database import reading
 from integrations.webhooks import repository as inbox
-from integrations.zendesk.client import connect
+from integrations.zendesk.account import connect
 from riskdesk.demo import evidence
 from riskdesk.demo.player import Played
 from riskdesk.demo.script import Script

@@ -9,7 +9,8 @@ import pytest
 from integrations.runtime.settings import Settings
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.server import running_sandbox
-from integrations.zendesk.client import ZendeskClient, connect
+from integrations.zendesk.account import connect
+from integrations.zendesk.client import ZendeskClient
 from tests.support.sandbox import LIFTED
 
 TICKETS = 120

@@ -24,6 +24,7 @@ PLAN = limits(requests=700, exports=10, ticket_updates=100)
         ("PUT tickets/7.json", [("updates of a ticket", "7"), ("ticket updates", "")]),
         ("PUT tickets/7/tags", [("updates of a ticket", "7"), ("ticket updates", "")]),
         ("DELETE tickets/7/tags", [("updates of a ticket", "7"), ("ticket updates", "")]),
+        ("PUT tickets/7/comments/9/redact.json", [("updates of a ticket", "7")]),
         ("DELETE tickets/7", []),
         ("POST tickets/7/side_conversations", [("side conversations", "")]),
         ("POST tickets/7/side_conversations/0b1f/reply", [("side conversations", "")]),

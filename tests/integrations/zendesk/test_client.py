@@ -18,8 +18,8 @@ from integrations.runtime.errors import (
     ZendeskRetryable,
 )
 from integrations.runtime.settings import Settings
-from integrations.zendesk.client import ZendeskClient, connect
-from tests.support.zendesk import ACCOUNT, make_client
+from integrations.zendesk.account import connect
+from tests.support.zendesk import ACCOUNT, Clock, make_client
 
 API = f"{ACCOUNT}/api/v2"
 ANA = {"id": 11, "name": "Ana", "email": "ana@example.com", "role": "admin", "phone": None}
@@ -151,6 +151,88 @@ def test_an_update_with_an_unreadable_answer_is_unknown(body: str) -> None:
     assert len(responses.calls) == 1
 
 
+TICKET = {"id": 7, "updated_at": "2026-01-01T00:00:00Z", "status": "open"}
+AUDIT = {"id": 1, "created_at": "x", "metadata": {"custom": {"riskdesk": "m-1"}}, "events": []}
+
+
+def solve(ticket: dict[str, Any]) -> dict[str, Any] | None:
+    return None if ticket["status"] == "solved" else {"status": "solved"}
+
+
+def stamps() -> list[str]:
+    bodies = [sent(index) for index, call in enumerate(responses.calls) if is_put(call)]
+    return [body["ticket"]["updated_stamp"] for body in bodies]
+
+
+def is_put(call: Any) -> bool:
+    return bool(call.request.method == "PUT")
+
+
+@responses.activate
+def test_after_a_conflict_the_ticket_is_decided_about_anew() -> None:
+    later = TICKET | {"updated_at": "2026-01-01T00:00:09Z"}
+    responses.get(f"{API}/tickets/7.json", json={"ticket": TICKET})
+    responses.get(f"{API}/tickets/7.json", json={"ticket": later})
+    responses.put(f"{API}/tickets/7.json", status=409, json={"error": "UpdateConflict"})
+    responses.put(f"{API}/tickets/7.json", json={"ticket": later, "audit": AUDIT})
+    clock = Clock()
+
+    changed = make_client(clock=clock).update_with(7, solve, marker="m-1")
+
+    assert changed == {"ticket": later, "audit": AUDIT}
+    assert stamps() == ["2026-01-01T00:00:00Z", "2026-01-01T00:00:09Z"]
+    assert len(clock.slept) == 1
+
+
+@responses.activate
+def test_a_decision_that_somebody_made_meanwhile_is_not_made_twice() -> None:
+    responses.get(f"{API}/tickets/7.json", json={"ticket": TICKET})
+    responses.get(f"{API}/tickets/7.json", json={"ticket": TICKET | {"status": "solved"}})
+    responses.put(f"{API}/tickets/7.json", status=409)
+
+    assert make_client().update_with(7, solve, marker="m-1") is None
+
+
+@responses.activate
+def test_endless_conflicts_end_in_the_conflict() -> None:
+    responses.get(f"{API}/tickets/7.json", json={"ticket": TICKET})
+    responses.put(f"{API}/tickets/7.json", status=409)
+
+    with pytest.raises(UpdateConflict):
+        make_client().update_with(7, solve, marker="m-1")
+
+    assert len(stamps()) == 5
+
+
+@responses.activate
+@pytest.mark.parametrize("was_made", [True, False])
+def test_an_update_of_unknown_outcome_is_looked_up_before_it_is_sent_again(
+    *,
+    was_made: bool,
+) -> None:
+    responses.get(f"{API}/tickets/7.json", json={"ticket": TICKET})
+    responses.put(f"{API}/tickets/7.json", status=502)
+    responses.put(f"{API}/tickets/7.json", json={"ticket": TICKET, "audit": AUDIT})
+    audits = [AUDIT] if was_made else []
+    responses.get(f"{API}/tickets/7/audits.json", json={"audits": audits})
+
+    changed = make_client().update_with(7, solve, marker="m-1")
+
+    assert changed == {"ticket": TICKET, "audit": AUDIT}
+    assert len(stamps()) == (1 if was_made else 2)
+
+
+@responses.activate
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+def test_a_creation_with_its_key_is_sent_until_an_answer_comes(status: int) -> None:
+    responses.post(f"{API}/tickets.json", status=status)
+    responses.post(f"{API}/tickets.json", body="<html>")
+    responses.post(f"{API}/tickets.json", status=201, json={"ticket": {"id": 8}})
+
+    assert make_client().create_ticket({"subject": "x"}, idempotency_key="k-1") == {"id": 8}
+    assert {call.request.headers["Idempotency-Key"] for call in responses.calls} == {"k-1"}
+
+
 @responses.activate
 def test_an_update_that_is_no_json_is_refused_and_never_sent() -> None:
     with pytest.raises(ZendeskRefused, match="was not sent"):
@@ -220,12 +302,60 @@ def test_a_webhook_is_created_active_and_signed_by_zendesk() -> None:
     }
 
 
-@responses.activate
-def test_a_webhook_with_an_unreadable_answer_may_exist() -> None:
-    responses.post(f"{API}/webhooks", status=201, body="<html>")
+WEBHOOK = {"id": "01H", "name": "x", "endpoint": "https://desk.example", "subscriptions": ["a"]}
 
-    with pytest.raises(OutcomeUnknown):
-        make_client().create_webhook(name="x", endpoint="https://desk.example", subscriptions=[])
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("found", "posts"),
+    [
+        pytest.param([WEBHOOK], 1, id="it was made"),
+        pytest.param([], 2, id="it was not made"),
+        pytest.param([WEBHOOK | {"subscriptions": ["b"]}], 2, id="only another one is there"),
+    ],
+)
+def test_a_webhook_of_unknown_outcome_is_looked_for(
+    found: list[dict[str, Any]], posts: int
+) -> None:
+    responses.post(f"{API}/webhooks", status=201, body="<html>")
+    responses.post(f"{API}/webhooks", status=201, json={"webhook": WEBHOOK})
+    responses.get(f"{API}/webhooks", json={"webhooks": found, "meta": {"has_more": False}})
+    created = make_client().create_webhook(
+        name="x", endpoint="https://desk.example", subscriptions=["a"]
+    )
+
+    assert created["id"] == "01H"
+    assert [call.request.method for call in responses.calls].count("POST") == posts
+
+
+@responses.activate
+def test_a_macro_is_only_previewed() -> None:
+    ticket = {"id": 7, "tags": ["x"], "comment": {"body": "Hello", "public": True}}
+    url = f"{API}/tickets/7/macros/3/apply.json"
+    responses.get(url, json={"result": {"ticket": ticket}})
+
+    assert make_client().apply_macro(7, 3) == ticket
+
+
+@responses.activate
+@pytest.mark.parametrize(
+    ("values", "expected"), [([4], 4), ([None, 4], 4), ([None], None)], ids=str
+)
+def test_a_view_is_counted_once_zendesk_has_counted_it(
+    values: list[int | None], expected: int | None
+) -> None:
+    for value in values:
+        responses.get(f"{API}/views/9/count.json", json={"view_count": {"value": value}})
+
+    assert make_client().count_view(9) == expected
+
+
+@responses.activate
+def test_group_sla_policies_come_in_the_order_of_matching() -> None:
+    policies = [{"id": "01B", "position": 2}, {"id": "01A", "position": 1}]
+    responses.get(f"{API}/group_slas/policies.json", json={"group_sla_policies": policies})
+
+    assert [policy["id"] for policy in make_client().group_sla_policies()] == ["01A", "01B"]
 
 
 @responses.activate
@@ -265,7 +395,7 @@ def test_two_accounts_in_one_process_keep_their_addresses(
     monkeypatch.setenv("ZENPY_FORCE_NETLOC", "evil.example")
     responses.get(f"{API}/users/11.json", json={"user": ANA | {"name": "real"}})
     responses.get(f"{address}/api/v2/users/11.json", json={"user": ANA | {"name": "local"}})
-    clients: list[ZendeskClient] = [make_client(), make_client(address)]
+    clients = [make_client(), make_client(address)]
 
     assert [client.user(11)["name"] for client in clients] == ["real", "local"]
 

@@ -1,15 +1,17 @@
 """Raw pages: cursors, ends, and pages with damaged records."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import requests
 import responses
 
-from integrations.runtime.errors import ZendeskRefused, ZendeskRetryable
-from integrations.zendesk.export import Page, cursor_export, list_export, time_export
-from tests.support.zendesk import ACCOUNT, make_session
+from integrations.runtime.errors import AnswerTooSlow, ZendeskRefused, ZendeskRetryable
+from integrations.zendesk.export import Page, cursor_export, list_export, search_export, time_export
+from tests.support.zendesk import ACCOUNT, Clock, make_session
 
 CURSOR = "/api/v2/incremental/tickets/cursor.json"
 EVENTS = "/api/v2/incremental/ticket_events.json"
@@ -216,3 +218,93 @@ def test_a_page_carries_the_clock_of_zendesk(wire: responses.RequestsMock) -> No
     (page,) = cursor_export(make_session(), CURSOR, "tickets", start_time=0, cursor=None)
 
     assert page.server_time.isoformat() == "2026-10-21T07:28:00+00:00"
+
+
+def too_slow_above(wire: responses.RequestsMock, largest: int, pages: int) -> list[int]:
+    """Answer 504 to pages above a size; return the sizes that were asked for."""
+    sizes: list[int] = []
+
+    def answer(request: requests.PreparedRequest) -> tuple[int, dict[str, str], str]:
+        query = dict(parse_qsl(urlsplit(request.url or "").query))
+        sizes.append(int(query.get("per_page", 1000)))
+        if sizes[-1] > largest:
+            return 504, {}, "<html>"
+        served = sum(size <= largest for size in sizes)
+        body = tickets(served, after_cursor=f"c{served}", end_of_stream=served >= pages)
+        return 200, {}, json.dumps(body)
+
+    wire.add_callback("GET", ACCOUNT + CURSOR, answer)
+    return sizes
+
+
+def test_pages_that_come_too_late_get_smaller_until_they_come(
+    wire: responses.RequestsMock,
+) -> None:
+    sizes, clock = too_slow_above(wire, 300, pages=2), Clock()
+    pages = list(
+        cursor_export(make_session(clock=clock), CURSOR, "tickets", start_time=0, cursor=None)
+    )
+
+    assert sizes == [1000, 500, 250, 250]
+    assert ids(pages) == [1, 2]
+    assert clock.slept == []
+
+
+def test_pages_grow_again_after_a_while(wire: responses.RequestsMock) -> None:
+    sizes = too_slow_above(wire, 600, pages=12)
+    list(cursor_export(make_session(), CURSOR, "tickets", start_time=0, cursor=None))
+
+    assert sizes == [1000, *[500] * 5, 1000, *[500] * 5, 1000, *[500] * 2]
+
+
+def test_a_page_that_never_comes_in_time_ends_in_the_error(wire: responses.RequestsMock) -> None:
+    sizes = too_slow_above(wire, 0, pages=1)
+
+    with pytest.raises(AnswerTooSlow):
+        list(cursor_export(make_session(), CURSOR, "tickets", start_time=0, cursor=None))
+    assert sizes == [1000, 500, 250, 125, 62, 31, 15, *[10] * 6]
+
+
+def test_a_list_asks_for_smaller_pages_too(wire: responses.RequestsMock) -> None:
+    wire.get(ACCOUNT + GROUPS, body=requests.ReadTimeout())
+    wire.get(ACCOUNT + GROUPS, json={"groups": [{"id": 1}]})
+    list(list_export(make_session(), GROUPS, "groups"))
+
+    assert [query["page[size]"] for query in asked(wire)] == ["100", "50"]
+
+
+def test_a_cut_page_is_asked_for_again_at_its_size(wire: responses.RequestsMock) -> None:
+    wire.get(ACCOUNT + CURSOR, body=b'{"tickets":[{"id":')
+    wire.get(ACCOUNT + CURSOR, json=tickets(1, end_of_stream=True))
+    (page,) = cursor_export(make_session(), CURSOR, "tickets", start_time=0, cursor=None)
+
+    assert ids([page]) == [1]
+    assert all("per_page" not in query for query in asked(wire))
+
+
+def test_the_last_cursor_of_a_list_is_where_a_later_run_goes_on(
+    wire: responses.RequestsMock,
+) -> None:
+    path = "/api/v2/incremental/ticket_metric_events.json"
+    meta = {"has_more": False, "after_cursor": "z"}
+    wire.get(ACCOUNT + path, json={"ticket_metric_events": [{"id": 1}], "meta": meta})
+    wire.get(
+        ACCOUNT + path,
+        json={"ticket_metric_events": [], "meta": {"has_more": False, "after_cursor": None}},
+    )
+    (first,) = list_export(make_session(), path, "ticket_metric_events", params={"start_time": 100})
+    (again,) = list_export(make_session(), path, "ticket_metric_events", cursor=first.cursor)
+
+    assert (first.cursor, again.cursor) == ("z", "z")
+
+
+def test_a_search_export_names_the_kind_of_record(wire: responses.RequestsMock) -> None:
+    url = f"{ACCOUNT}/api/v2/search/export.json"
+    wire.get(url, json={"results": [{"id": 7}], "meta": {"has_more": False}})
+
+    assert ids(list(search_export(make_session(), "tags:risk_s1", "ticket"))) == [7]
+    assert asked(wire)[0] == {
+        "query": "tags:risk_s1",
+        "filter[type]": "ticket",
+        "page[size]": "100",
+    }

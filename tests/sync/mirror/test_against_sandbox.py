@@ -14,7 +14,8 @@ from integrations.runtime.database import metadata, transaction
 from integrations.runtime.settings import Settings
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.server import running_sandbox
-from integrations.zendesk.client import ZendeskClient, connect
+from integrations.zendesk.account import connect
+from integrations.zendesk.client import ZendeskClient
 from sync.mirror import engine as mirror
 from sync.mirror.intake import store_ticket
 from sync.mirror.source import ZendeskExports

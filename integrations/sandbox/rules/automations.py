@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from integrations.sandbox.rules.conditions import meets
-from integrations.sandbox.rules.facts import facts_of_case
+from integrations.sandbox.rules.facts import facts_of_cases
 from integrations.sandbox.rules.performing import perform
 from integrations.sandbox.rules.triggers import via_of
 from integrations.sandbox.state import tickets
@@ -50,10 +50,10 @@ class Automations:
         for automation in self._active():
             test = meets(self._account, automation["conditions"])
             changed = 0
-            for case in self._open_cases():
-                if not test(facts_of_case(self._account, case, SYSTEM)):
+            for facts in facts_of_cases(self._account, self._open_cases(), SYSTEM):
+                if not test(facts):
                     continue
-                self._fire(automation, case)
+                self._fire(automation, facts.case)
                 changed += 1
                 if changed == MOST_TICKETS:
                     break

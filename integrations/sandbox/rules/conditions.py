@@ -9,20 +9,20 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from integrations.sandbox.rules.facts import Facts
-from integrations.sandbox.rules.fields import Field, find_field
+from integrations.sandbox.rules.fields import FIELDS, Field, find_field
 from integrations.sandbox.rules.operators import KINDS, Texts, text_of
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.store import Record
 
 Meets = Callable[[Facts], bool]
-# what a condition may say instead of an id
-SPECIAL: dict[str, Callable[[Facts], Iterable[int | None]]] = {
+# what a condition may say instead of an id: of the ticket, or of whoever looks at it
+OF_TICKET = ("requester_id", "assignee_id")
+OF_VIEWER: dict[str, Callable[[Facts], Iterable[int]]] = {
     "current_user": lambda facts: (facts.actor["id"],),
-    "requester_id": lambda facts: (facts.record["requester_id"],),
-    "assignee_id": lambda facts: (facts.record["assignee_id"],),
     "current_groups": lambda facts: _groups(facts.account, facts.actor),
     "all_agents": lambda facts: (user["id"] for user in facts.account.agents()),
 }
+SPECIAL = frozenset((*OF_TICKET, *OF_VIEWER))
 CHANGED_TO = ("value", "changed_to")
 CHANGED_FROM = ("value_previous", "changed_from")
 
@@ -36,6 +36,11 @@ def meets(account: Account, conditions: Record) -> Meets:
         return all(one(facts) for one in every) and (not some or any(one(facts) for one in some))
 
     return test
+
+
+def are_lasting(conditions: Record) -> bool:
+    """Tell whether the question stays the same: custom fields come and go, the others do not."""
+    return all(one["field"] in FIELDS for place in conditions.values() for one in place)
 
 
 def texts_of(field: Field, value: Any) -> Texts:
@@ -59,7 +64,7 @@ def _condition(account: Account, condition: Record) -> Meets:
     test = KINDS[field.kind].get(operator)
     if test is None:
         return lambda _: False
-    if field.kind == "reference" and not SPECIAL.keys().isdisjoint(texts):
+    if field.kind == "reference" and not SPECIAL.isdisjoint(texts):
         return lambda facts: test(field.read(facts), _resolved(texts, facts), facts)
     return lambda facts: test(field.read(facts), texts, facts)
 
@@ -81,11 +86,17 @@ def _change(field: Field, operator: str, texts: Texts) -> Meets:
 
 def _resolved(texts: Texts, facts: Facts) -> Texts:
     """Return the texts with ids in the place of words like `current_user`."""
-    return tuple(
-        text_of(one)
-        for text in texts
-        for one in (SPECIAL[text](facts) if text in SPECIAL else (text,))
-    )
+    return tuple(one for text in texts for one in _meant(text, facts))
+
+
+def _meant(text: str, facts: Facts) -> Texts:
+    if text in OF_TICKET:
+        return (text_of(facts.record[text]),)
+    if text not in OF_VIEWER:
+        return (text,)
+    if text not in facts.people:
+        facts.people[text] = tuple(map(text_of, OF_VIEWER[text](facts)))
+    return facts.people[text]
 
 
 def _groups(account: Account, user: Record) -> list[int]:

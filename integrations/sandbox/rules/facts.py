@@ -1,6 +1,7 @@
 """What conditions may look at: a ticket, who acts, the hour, and the change that is under way."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from integrations.sandbox.state.account import Account
@@ -13,7 +14,10 @@ NOTHING_YET = empty_ticket() | {"status": None}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """One ticket as a rule sees it; `draft` is there while a change is being made."""
+    """One ticket as a rule sees it; `draft` is there while a change is being made.
+
+    `people` remembers who is meant by words like `current_groups`, for all tickets of one look.
+    """
 
     account: Account
     case: TicketCase
@@ -21,6 +25,7 @@ class Facts:
     actor: Record
     now: datetime
     draft: TicketDraft | None = None
+    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def timeline(self) -> Timeline:
@@ -52,8 +57,10 @@ def facts_of_draft(account: Account, draft: TicketDraft) -> Facts:
     )
 
 
-def facts_of_case(account: Account, case: TicketCase, actor: Record) -> Facts:
-    """Return what automations, views and SLA policies look at: the ticket as it stands."""
-    return Facts(
-        account=account, case=case, record=case.record, actor=actor, now=account.clock.now()
-    )
+def facts_of_cases(account: Account, cases: Iterable[TicketCase], actor: Record) -> Iterator[Facts]:
+    """Yield what automations and views look at: the tickets as they stand now."""
+    now, people = account.clock.now(), dict[str, tuple[str, ...]]()
+    for case in cases:
+        yield Facts(
+            account=account, case=case, record=case.record, actor=actor, now=now, people=people
+        )

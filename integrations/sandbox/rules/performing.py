@@ -49,8 +49,11 @@ def fields_of(record: Record, actor: Record, actions: Iterable[Record]) -> dict[
             ids: list[int] = asked.get(LISTS[name]) or record[LISTS[name]]
             person = meant(value, record, actor)
             asked[LISTS[name]] = ids if person in (None, *ids) else [*ids, person]
+        elif name.endswith("_id"):
+            found = meant(value, record, actor)
+            asked |= {name: found} if found is not None or value == "" else {}
         elif name != "satisfaction_score":
-            asked[name] = meant(value, record, actor)
+            asked[name] = value or None
     return asked
 
 
@@ -64,7 +67,7 @@ def _tags(name: str, value: Any, tags: list[str]) -> list[str]:
 
 
 def meant(value: Any, record: Record, actor: Record) -> Any:
-    """Return what a value stands for: ids are numbers, words for people are people."""
+    """Return whose id a value stands for; None for nobody, and for a customer as current user."""
     if value in ("requester_id", "assignee_id", "submitter_id"):
         return record[value]
     if value == "current_user":
@@ -77,19 +80,26 @@ def meant(value: Any, record: Record, actor: Record) -> Any:
 
 
 def _change(account: Account, draft: TicketDraft, asked: dict[str, Any]) -> None:
-    """Set all fields together, or one by one when they do not go together: what fails is left."""
+    """Set all fields together, or one by one when they do not go together.
+
+    What cannot be done is left, as Zendesk leaves it: an agent who is gone or not of the group.
+    """
+    if _is_set(account, draft, asked):
+        return
+    owner = {name: asked[name] for name in ("group_id", "assignee_id") if name in asked}
+    for name, value in asked.items():
+        if name not in owner:
+            _is_set(account, draft, {name: value})
+    if not _is_set(account, draft, owner) and "group_id" in owner:
+        _is_set(account, draft, {"group_id": owner["group_id"]})
+
+
+def _is_set(account: Account, draft: TicketDraft, asked: dict[str, Any]) -> bool:
     try:
         draft.record.update(wanted_values(account, draft.record, asked))
     except Refusal:
-        for name, value in asked.items():
-            _try(account, draft, {name: value})
-
-
-def _try(account: Account, draft: TicketDraft, asked: dict[str, Any]) -> None:
-    try:
-        draft.record.update(wanted_values(account, draft.record, asked))
-    except Refusal:  # an agent who left, a group that is gone: Zendesk skips the action
-        return
+        return False
+    return True
 
 
 def _offer_satisfaction(account: Account, draft: TicketDraft) -> list[Record]:

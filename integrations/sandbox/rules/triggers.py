@@ -1,6 +1,6 @@
 """Triggers: rules that look at every ticket as it is created or changed."""
 
-from integrations.sandbox.rules.conditions import Meets, meets
+from integrations.sandbox.rules.conditions import Meets, are_lasting, meets
 from integrations.sandbox.rules.facts import facts_of_draft
 from integrations.sandbox.rules.performing import perform
 from integrations.sandbox.state.account import Account
@@ -13,6 +13,7 @@ class Triggers:
 
     def __init__(self, account: Account) -> None:
         self._account = account
+        self._known: dict[int, tuple[Record, Meets]] = {}
 
     def __call__(self, draft: TicketDraft) -> None:
         """Run the active triggers in their order.
@@ -20,7 +21,7 @@ class Triggers:
         When one changes the ticket, all that have not fired yet are looked at again from the top;
         none fires twice. So every run ends.
         """
-        waiting = [(one, meets(self._account, one["conditions"])) for one in self._in_order()]
+        waiting = [(one, self._test(one)) for one in self._in_order()]
         while waiting:
             waiting = self._fire_next(draft, waiting)
 
@@ -28,13 +29,24 @@ class Triggers:
         self, draft: TicketDraft, waiting: list[tuple[Record, Meets]]
     ) -> list[tuple[Record, Meets]]:
         """Fire from the top until one changes the ticket; return those still to be looked at."""
-        passed = []
+        passed, facts = [], facts_of_draft(self._account, draft)
         for place, (trigger, test) in enumerate(waiting):
-            if not test(facts_of_draft(self._account, draft)):
+            if not test(facts):
                 passed.append((trigger, test))
             elif perform(self._account, draft, trigger["actions"], via_of(trigger, "trigger")):
                 return passed + waiting[place + 1 :]
         return []
+
+    def _test(self, trigger: Record) -> Meets:
+        """Return the question of a trigger, remembered until the trigger gets other conditions."""
+        conditions = trigger["conditions"]
+        known = self._known.get(trigger["id"])
+        if known and known[0] is conditions:
+            return known[1]
+        test = meets(self._account, conditions)
+        if are_lasting(conditions):
+            self._known[trigger["id"]] = (conditions, test)
+        return test
 
     def _in_order(self) -> list[Record]:
         active = [one for one in self._account.triggers.all() if one["active"]]

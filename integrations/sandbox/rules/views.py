@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from integrations.sandbox.rules.conditions import meets
-from integrations.sandbox.rules.facts import facts_of_case
+from integrations.sandbox.rules.facts import facts_of_cases
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
@@ -125,7 +125,8 @@ def cell(account: Account, case: TicketCase, column: Record) -> tuple[str, Any]:
 def cases_in(account: Account, view: Record, actor: Record) -> list[TicketCase]:
     """Return the tickets of a view in its order: groups first, then as it sorts."""
     test = meets(account, view["conditions"])
-    found = [case for case in account.living_tickets() if test(facts_of_case(account, case, actor))]
+    looked_at = facts_of_cases(account, account.living_tickets(), actor)
+    found = [facts.case for facts in looked_at if test(facts)]
     execution = view["execution"]
     for by, order in (
         (execution["sort_by"], execution["sort_order"]),
@@ -152,7 +153,7 @@ def group_of(account: Account, view: Record, case: TicketCase) -> Record | None:
 def how_many(account: Account, view: Record, actor: Record) -> int:
     """Return how many tickets a view has."""
     test = meets(account, view["conditions"])
-    return sum(test(facts_of_case(account, case, actor)) for case in account.living_tickets())
+    return sum(map(test, facts_of_cases(account, account.living_tickets(), actor)))
 
 
 def _rank(account: Account, column: Record) -> Callable[[TicketCase], tuple[bool, Any]]:

@@ -54,6 +54,7 @@ def test_the_second_preview_is_the_whole_ticket_and_changes_nothing(desk: Desk) 
     field = desk.field_id("Amount")
     made = macro(
         desk,
+        do("subject", "20260303"),
         do("status", "solved"),
         do("current_tags", "thawed"),
         do(f"custom_fields_{field}", "5"),
@@ -65,7 +66,8 @@ def test_the_second_preview_is_the_whole_ticket_and_changes_nothing(desk: Desk) 
     after = desk.get(f"tickets/{ticket['id']}/macros/{made['id']}/apply")["result"]["ticket"]
 
     assert set(before) <= set(after)
-    assert (after["status"], after["tags"]) == ("solved", ["old", "thawed"])
+    assert (after["subject"], after["status"]) == ("20260303", "solved")
+    assert after["tags"] == ["old", "thawed"]
     assert {"id": field, "value": "5"} in after["custom_fields"]
     assert after["comment"]["body"] == f"Dear Wang, #{ticket['id']} is done"
     assert after["comment"]["public"] is True

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.rules import do, when
-from tests.support.sandbox import Desk, desk_on
+from tests.support.sandbox import Desk, Receiver, desk_on
 
 ROUTE = {
     "title": "Route",
@@ -34,6 +34,27 @@ def test_a_trigger_works_as_soon_as_it_is_made_and_until_it_is_switched_off(desk
     desk.put(f"triggers/{trigger['id']}", {"trigger": {"active": False}})
 
     assert desk.ticket(subject="Route me")["priority"] is None
+
+
+def test_a_trigger_calls_a_webhook_with_its_own_body(desk: Desk, receiver: Receiver) -> None:
+    asked = {
+        "name": "pager",
+        "endpoint": receiver.url,
+        "http_method": "POST",
+        "request_format": "json",
+        "status": "active",
+        "subscriptions": ["conditional_ticket_events"],
+    }
+    webhook = desk.post("webhooks", {"webhook": asked})["webhook"]
+    call = do("notification_webhook", [webhook["id"], '{"page": "{{ticket.title}}"}'])
+    made(desk, actions=[call], all=[when("subject_includes_word", "includes", "pager")])
+
+    desk.ticket(subject='The "pager" rings')
+    desk.settle()
+
+    (delivery,) = receiver.deliveries
+    assert delivery.body == b'{"page": "The \\"pager\\" rings"}'
+    assert delivery.headers["X-Zendesk-Webhook-Id"] == webhook["id"]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from integrations.sandbox.rules.checking import checked_conditions
 from integrations.sandbox.rules.conditions import meets
-from integrations.sandbox.rules.facts import facts_of_case
+from integrations.sandbox.rules.facts import facts_of_cases
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.ticket_case import TicketCase
 from tests.support.rules import Office, when
@@ -16,7 +16,8 @@ def holds(office: Office, case: TicketCase, *every: Any, some: Any = ()) -> bool
     """Tell whether a view with these conditions has the ticket."""
     given = {"all": list(every), "any": list(some)}
     conditions = checked_conditions(office.account, given, "view")
-    return meets(office.account, conditions)(facts_of_case(office.account, case, office.admin))
+    (facts,) = facts_of_cases(office.account, [case], office.admin)
+    return meets(office.account, conditions)(facts)
 
 
 @pytest.mark.parametrize(
@@ -146,9 +147,9 @@ def test_a_condition_on_a_deleted_field_holds_for_nobody(office: Office) -> None
     }
     office.account.ticket_fields.remove(field)
 
-    test = meets(office.account, conditions)
+    (facts,) = facts_of_cases(office.account, [case], office.admin)
 
-    assert not test(facts_of_case(office.account, case, office.admin))
+    assert not meets(office.account, conditions)(facts)
 
 
 @pytest.mark.parametrize(

@@ -155,17 +155,26 @@ def test_a_customers_answer_is_told_from_an_agents(office: Office) -> None:
 
 
 def test_an_action_that_cannot_be_done_leaves_the_others(office: Office) -> None:
-    stranger = office.person("ana.souza@example.com")
+    stranger, legal = office.person("ana.souza@example.com"), office.group("Legal")
     office.trigger(
         do("priority", "high"),
-        do("group_id", str(office.group("Legal"))),
+        do("group_id", str(legal)),
         do("assignee_id", str(stranger["id"])),
         every=[CREATED],
     )
 
-    case = office.opens()
+    record = office.opens().record
 
-    assert case.record["priority"] == "high"
+    assert (record["priority"], record["group_id"], record["assignee_id"]) == ("high", legal, None)
+
+
+def test_a_customer_is_no_current_user_to_assign_to(office: Office) -> None:
+    office.trigger(do("assignee_id", "current_user"), every=[CHANGED])
+    case = office.opens(assignee_id=office.admin["id"])
+
+    office.customer_says(case, "Any news?")
+
+    assert case.record["assignee_id"] == office.admin["id"]
 
 
 def test_mail_is_noted_with_its_placeholders_as_written(office: Office) -> None:

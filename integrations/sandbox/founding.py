@@ -11,6 +11,7 @@ from integrations.sandbox.rules.triggers import Triggers
 from integrations.sandbox.sla.machine import keep_clocks
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.clock import RecordClock
+from integrations.sandbox.state.side_conversations import children
 from integrations.sandbox.state.ticketing.bin import empty_bin
 
 BEFORE_FIRST_TICKET = timedelta(weeks=4)
@@ -40,6 +41,7 @@ def _standing(config: SandboxConfig, founded: datetime = FOUNDED) -> Account:
     account = Account(seed=config.seed, clock=RecordClock())
     account.webhooks.is_trial = config.trial
     populate(account, founded=founded)
+    children.connect(account)
     account.clock.on_advance.append(lambda _, now: empty_bin(account, now))
     keep_clocks(account, tells_audits=config.sla_audit_events)
     return account

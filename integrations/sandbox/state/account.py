@@ -11,6 +11,7 @@ from integrations.sandbox.state.jobs import Jobs
 from integrations.sandbox.state.metric_events import MetricEvents
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.shelf import TicketShelf
+from integrations.sandbox.state.side_conversations.conversations import SideConversations
 from integrations.sandbox.state.store import Record, Store
 from integrations.sandbox.state.streams import Stream, entry_at
 from integrations.sandbox.state.ticket_case import TicketCase
@@ -65,6 +66,7 @@ class Account:
         self.user_words = WordIndex(self._user_texts)
         self.webhooks = Webhooks(self.ids, clock)
         self.jobs = Jobs(self.ids, clock)
+        self.side_conversations = SideConversations()
         self.files = Files(self.ids, clock)
         self.metric_events = MetricEvents()
         self.idempotent = IdempotentAnswers()

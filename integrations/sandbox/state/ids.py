@@ -2,7 +2,7 @@
 
 import base64
 import string
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import count
 from random import Random
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ULID_LENGTH = 26
 FILE_TOKEN = (string.ascii_letters + string.digits, 25)
+GREGORIAN = datetime(1582, 10, 15, tzinfo=UTC)  # where the time of such UUIDs begins
 FIRST_ID = 6_130_830_000_000
 STEP = 128  # neighbouring ids of a real account differ by about this much
 
@@ -22,7 +23,8 @@ class Ids:
         self.account_id = self._random.randrange(10_000_000, 30_000_000)
         self._records = count(FIRST_ID + self._random.randrange(1_000_000) * STEP, STEP)
         self._tickets = count(1)
-        self._newest_ulid = 0
+        self._newest_ulid = self._newest_timed = 0
+        self._node = self._random.getrandbits(62)
 
     def start_at(self, *, ticket: int, record: int) -> None:
         """Count on from these numbers."""
@@ -47,6 +49,14 @@ class Ids:
     def uuid(self) -> str:
         """Return the id of a new webhook event."""
         return str(UUID(int=self._random.getrandbits(128), version=4))
+
+    def timed_uuid(self, now: datetime) -> str:
+        """Return the id of a side conversation or its event: a UUID that begins with the time."""
+        ticks = int((now - GREGORIAN).total_seconds() * 10_000_000)
+        ticks = self._newest_timed = max(ticks, self._newest_timed + 1)
+        low, middle, high = ticks & 0xFFFFFFFF, ticks >> 32 & 0xFFFF, ticks >> 48 & 0xFFF
+        number = low << 96 | middle << 80 | (1 << 12 | high) << 64 | 1 << 63 | self._node
+        return str(UUID(int=number))
 
     def token(self) -> str:
         """Return 64 hexadecimal digits: an access token of this sandbox."""

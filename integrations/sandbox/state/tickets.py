@@ -28,15 +28,17 @@ if TYPE_CHECKING:
 SPOKEN = ("body", "html_body", "value", "public", "author_id")
 
 
-def create(account: "Account", asked: dict[str, Any], actor: "Record") -> TicketCase:
+def create(
+    account: "Account", asked: dict[str, Any], actor: "Record", via: "Record" = VIA_API
+) -> TicketCase:
     """Open a ticket; `case.audits[0]` says how."""
     said = first_words(asked)
     source = links.followed(account, asked)
     asked = links.follow_up_values(source) | asked if source else asked
     case, submitter = new_case(account, asked, said, actor)
     record, now = case.record, account.clock.now()
-    record |= {"id": account.ids.ticket(), "via": asked["via"] if source else VIA_API}
-    audit = _audit(account, case, asked, actor)
+    record |= {"id": account.ids.ticket(), "via": asked["via"] if source else via}
+    audit = _audit(account, case, asked, actor, via)
     comment = say(account, case, audit, said, submitter, record["requester_id"])
     record |= {"description": comment["body"], "is_public": comment["public"]}
     audit["events"] += audits.create_events(account.ids, record)

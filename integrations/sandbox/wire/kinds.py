@@ -12,7 +12,8 @@ TEXT = frozenset(
         "signature endpoint http_method request_format key tag subdomain brand_url display_name "
         "status_category agent_label end_user_label end_user_description start_date end_date "
         "regexp_for_validation title_in_portal agent_description body html_body host_mapping "
-        "ticket_restriction updated_stamp locale category_id signature_template"
+        "ticket_restriction updated_stamp locale category_id signature_template "
+        "created_at state slack_workspace_id slack_channel_id msteams_channel_id"
     ).split()
 )
 LISTS = frozenset(
@@ -20,24 +21,25 @@ LISTS = frozenset(
         "actions all any comments policy_metrics intervals subscriptions collaborator_ids "
         "follower_ids email_cc_ids domain_names ticket_field_ids restricted_brand_ids "
         "end_user_conditions agent_conditions custom_field_options ticket_form_ids columns "
-        "macro_ids external_attachment_urls"
+        "macro_ids external_attachment_urls to events"
     ).split()
 )
 OBJECTS = frozenset(
     (
         "conditions filter output authentication custom_headers user_fields organization_fields "
-        "metadata data restriction metric_settings"
+        "metadata data restriction metric_settings message from external_ids"
     ).split()
 )
 NUMBERS = frozenset(
     (
         "position requester_id submitter_id assignee_id group_id brand_id organization_id user_id "
         "ticket_form_id custom_status_id author_id problem_id ticket_id locale_id default_group_id "
-        "custom_role_id target target_in_seconds start_time end_time"
+        "custom_role_id target target_in_seconds start_time end_time "
+        "support_group_id support_agent_id"
     ).split()
 )
 OF_OBJECTS = frozenset(
-    ("actions", "all", "any", "policy_metrics", "intervals", "custom_field_options", "comments")
+    "actions all any policy_metrics intervals custom_field_options comments to events".split()
 )
 BIGGEST = 2**63 - 1
 
@@ -74,7 +76,7 @@ def _object(name: str, value: Any) -> dict[str, Any]:
         raise wrong_kind(name, "must be an object")
     if name == "custom_headers" and not all(map(_is_header_text, value.values())):
         raise wrong_kind(name, "must hold strings of one line")
-    return value if name in ("metadata", "custom_headers") else checked(value)
+    return value if name in ("metadata", "custom_headers", "external_ids") else checked(value)
 
 
 def _is_header_text(value: Any) -> bool:

@@ -9,7 +9,6 @@ from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
 from integrations.sandbox.state.jobs import Jobs
 from integrations.sandbox.state.metric_events import MetricEvents
-from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.shelf import TicketShelf
 from integrations.sandbox.state.side_conversations.conversations import SideConversations
 from integrations.sandbox.state.store import Record, Store
@@ -83,10 +82,7 @@ class Account:
 
     def ticket(self, ticket_id: int) -> TicketCase:
         """Return a ticket that is not in the bin."""
-        case = self.tickets.get(ticket_id)
-        if case is None or case.is_deleted:
-            raise not_found()
-        return case
+        return self.tickets.living_one(ticket_id)
 
     def living_tickets(self) -> "Sequence[TicketCase]":
         """Return the tickets that are not in the bin, by number."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.orders import Key, Listing, Order
+from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticket_index import TicketIndex, comment_keys, record_keys
@@ -52,6 +53,13 @@ class TicketShelf(MutableMapping[int, TicketCase]):
 
     def __contains__(self, number: object) -> bool:
         return number in self._cases
+
+    def living_one(self, number: int) -> TicketCase:
+        """Return a ticket that is not in the bin."""
+        case = self._cases.get(number)
+        if case is None or case.is_deleted:
+            raise not_found()
+        return case
 
     @property
     def living(self) -> Sequence[TicketCase]:

@@ -89,6 +89,7 @@ def populate(account: Account, *, founded: datetime = FOUNDED) -> None:
     _schedules(account)
     _sla_policies(account)
     _trigger_category(account)
+    _group_sla_policy(account)
 
 
 def _dated(account: Account, **fields: Any) -> Record:
@@ -366,3 +367,23 @@ def _targets(priority: str, reply: int, wait: int, *, business: bool) -> list[Re
         }
         for metric, minutes in (("first_reply_time", reply), ("requester_wait_time", wait))
     ]
+
+
+def _group_sla_policy(account: Account) -> None:
+    legal = account.groups.where(name=QUEUES["LGL"][0])[0]["id"]
+    account.group_sla_policies.add(
+        _dated(account, title="Legal answers", description="", position=1)
+        | {
+            "id": account.ids.ulid(FOUNDED),
+            "filter": {"all": [{"field": "group_id", "operator": "includes", "value": [legal]}]},
+            "policy_metrics": [
+                {
+                    "priority": priority,
+                    "metric": "group_ownership_time",
+                    "target": hours * 3600,
+                    "business_hours": True,
+                }
+                for priority, hours in (("urgent", 2), ("high", 4), ("normal", 9), ("low", 18))
+            ],
+        }
+    )

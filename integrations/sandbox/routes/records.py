@@ -33,6 +33,7 @@ class Resource:
     check: Callable[[Call, Record], None] = field(default=lambda _, __: None)
     hidden: tuple[str, ...] = ()
     has_url: bool = True
+    has_ulid: bool = False  # ids are words, not numbers
     locates_updates: bool = False
     budgets: Mapping[str, str] = field(default_factory=dict)  # by verb
     verbs: tuple[str, ...] = ("index", "show", "create", "update", "destroy")
@@ -44,7 +45,7 @@ class Resource:
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes of the resource."""
-        one = f"{self.path}/{{id}}"
+        one = f"{self.path}/{{key}}" if self.has_ulid else f"{self.path}/{{id}}"
         known: dict[str, tuple[str, str, Handler]] = {
             "index": ("GET", self.path, self._index),
             "count": ("GET", f"{self.path}/count", self._count),
@@ -76,7 +77,7 @@ class Resource:
         return Answer({"count": counted(call, len(self.store(call)))})
 
     def _show(self, call: Call) -> Answer:
-        return Answer({self.singular: self._shown(call, self.store(call).get(call.id))})
+        return Answer({self.singular: self._shown(call, self.store(call).get(call.params[0]))})
 
     def _shown(self, call: Call, record: Record) -> Record:
         return (self.read or self.present)(call, record)
@@ -89,7 +90,7 @@ class Resource:
                 raise blank(name)
         self.prepare(call, asked, None)
         stamp = call.account.clock.stamp()
-        record = {"id": call.account.ids.record(), **self.defaults(call)}
+        record = {"id": self._new_id(call), **self.defaults(call)}
         record |= {"created_at": stamp, "updated_at": stamp}
         record |= {name: asked[name] for name in self.settable if name in asked}
         record = self.finish(record)
@@ -101,19 +102,23 @@ class Resource:
         asked = call.wrapped(self.singular)
         changeable = [name for name in self.settable if name not in self.not_changeable]
         call.warn(self.singular, asked, frozenset(changeable))
-        record = self.store(call).get(call.id)
+        record = self.store(call).get(call.params[0])
         self.prepare(call, asked, record)
         changed = record | {name: asked[name] for name in changeable if name in asked}
         changed = self.finish(changed | {"updated_at": call.account.clock.stamp()})
         self.check(call, changed)
         record |= changed
-        place = {"Location": call.url(self.path, call.id)} if self.locates_updates else {}
+        place = {"Location": call.url(self.path, record["id"])} if self.locates_updates else {}
         return Answer({self.singular: self.present(call, record)}, headers=place)
 
     def _destroy(self, call: Call) -> Answer:
         warn_about_body(call)
-        self.store(call).remove(call.id)
+        self.store(call).remove(call.params[0])
         return no_content()
+
+    def _new_id(self, call: Call) -> int | str:
+        ids = call.account.ids
+        return ids.ulid(call.account.clock.now()) if self.has_ulid else ids.record()
 
 
 def counted(call: Call, value: int) -> Record:

@@ -1,18 +1,18 @@
-"""Business-hours schedules and their holidays."""
+"""Business-hours schedules: their time zone and their week."""
 
-from datetime import date
 from typing import Any
 
-from integrations.sandbox.state.refusals import blank, invalid, not_found
+from integrations.sandbox.state.refusals import blank, invalid
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.time_zones import zone_of
 from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
 
 PATH = "business_hours/schedules"
+DAY_MINUTES, WEEK_MINUTES = 1440, 7 * 1440
 OFFICE_WEEK = [
-    {"start_time": day * 1440 + 9 * 60, "end_time": day * 1440 + 17 * 60} for day in range(1, 6)
+    {"start_time": day * DAY_MINUTES + 9 * 60, "end_time": day * DAY_MINUTES + 17 * 60}
+    for day in range(1, 6)
 ]
-WEEK_MINUTES = 7 * 1440
 
 
 def _present(schedule: Record) -> Record:
@@ -32,7 +32,7 @@ def _create(call: Call) -> Answer:
     for name in ("name", "time_zone"):
         if not asked.get(name):
             raise blank(name)
-    zone_of(str(asked["time_zone"]))
+    zone_of(asked["time_zone"])
     stamp = call.account.clock.stamp()
     schedule = call.account.schedules.add(
         {
@@ -51,10 +51,12 @@ def _create(call: Call) -> Answer:
 def _update(call: Call) -> Answer:
     asked = call.wrapped("schedule")
     schedule = call.account.schedules.get(call.id)
-    if "time_zone" in asked:
-        zone_of(str(asked["time_zone"]))
-    schedule |= {name: asked[name] for name in ("name", "time_zone") if name in asked}
-    schedule["updated_at"] = call.account.clock.stamp()
+    changed = {name: asked[name] for name in ("name", "time_zone") if name in asked}
+    for name, value in changed.items():
+        if not value:
+            raise blank(name)
+    zone_of(changed["time_zone"] if "time_zone" in changed else schedule["time_zone"])
+    schedule |= changed | {"updated_at": call.account.clock.stamp()}
     return Answer({"schedule": _present(schedule)})
 
 
@@ -63,68 +65,28 @@ def _destroy(call: Call) -> Answer:
     return no_content()
 
 
-def _workweek(call: Call) -> Answer:
+def _set_workweek(call: Call) -> Answer:
     schedule = call.account.schedules.get(call.id)
-    intervals = call.wrapped("workweek").get("intervals")
-    if not isinstance(intervals, list):
+    asked = call.wrapped("workweek").get("intervals")
+    if not isinstance(asked, list):
         raise blank("intervals")
-    for interval in intervals:
-        start, end = interval.get("start_time"), interval.get("end_time")
-        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end):
-            raise invalid("intervals", "Intervals: must start before they end")
-        if end > WEEK_MINUTES or start // 1440 != (end - 1) // 1440:
-            raise invalid("intervals", "Intervals: cannot span days")
-    schedule["intervals"] = sorted(intervals, key=lambda interval: interval["start_time"])
-    schedule["updated_at"] = call.account.clock.stamp()
-    return Answer({"workweek": {"intervals": schedule["intervals"]}})
+    intervals = sorted(map(_interval, asked), key=lambda interval: interval["start_time"])
+    schedule |= {"intervals": intervals, "updated_at": call.account.clock.stamp()}
+    return Answer({"workweek": {"intervals": intervals}})
 
 
-def _holidays(call: Call) -> Answer:
-    return Answer({"holidays": call.account.schedules.get(call.id)["holidays"]})
-
-
-def _holiday(call: Call) -> Record:
-    for holiday in call.account.schedules.get(call.id)["holidays"]:
-        if holiday["id"] == call.params[1]:
-            found: Record = holiday
-            return found
-    raise not_found()
-
-
-def _show_holiday(call: Call) -> Answer:
-    return Answer({"holiday": _holiday(call)})
-
-
-def _create_holiday(call: Call) -> Answer:
-    schedule = call.account.schedules.get(call.id)
-    asked = call.wrapped("holiday")
-    if not asked.get("name"):
-        raise blank("name")
-    holiday = {"id": call.account.ids.record(), "name": asked["name"]} | _dates(asked)
-    schedule["holidays"].append(holiday)
-    return created(call, "holiday", holiday, PATH, call.id, "holidays", holiday["id"])
-
-
-def _update_holiday(call: Call) -> Answer:
-    holiday, asked = _holiday(call), call.wrapped("holiday")
-    holiday |= _dates(holiday | asked) | {"name": asked.get("name", holiday["name"])}
-    return Answer({"holiday": holiday})
-
-
-def _destroy_holiday(call: Call) -> Answer:
-    holidays = call.account.schedules.get(call.id)["holidays"]
-    holidays.remove(_holiday(call))
-    return no_content()
-
-
-def _dates(asked: dict[str, Any]) -> dict[str, str]:
-    try:
-        start, end = (date.fromisoformat(str(asked[name])) for name in ("start_date", "end_date"))
-    except (KeyError, ValueError):
-        raise invalid("start_date", "Start date and end date: must be dates") from None
-    if end < start:
-        raise invalid("end_date", "End date: cannot be before the start date")
-    return {"start_date": start.isoformat(), "end_date": end.isoformat()}
+def _interval(asked: dict[str, Any]) -> Record:
+    """Check one span of open time; the midnight that ends the week may be written as 0."""
+    start, end = asked.get("start_time"), asked.get("end_time")
+    if not (isinstance(start, int) and isinstance(end, int)):
+        raise invalid("intervals", "Intervals: must have a start time and an end time")
+    if end == 0 and start >= WEEK_MINUTES - DAY_MINUTES:
+        end = WEEK_MINUTES
+    if not 0 <= start < end <= WEEK_MINUTES:
+        raise invalid("intervals", "Intervals: must start before they end")
+    if start // DAY_MINUTES != (end - 1) // DAY_MINUTES:
+        raise invalid("intervals", "Intervals: cannot span days")
+    return {"start_time": start, "end_time": end}
 
 
 NAME = "schedules"
@@ -134,10 +96,5 @@ ROUTES = (
     Route("GET", f"{PATH}/{{id}}", _show, NAME, "show"),
     Route("PUT", f"{PATH}/{{id}}", _update, NAME, "update"),
     Route("DELETE", f"{PATH}/{{id}}", _destroy, NAME, "destroy"),
-    Route("PUT", f"{PATH}/{{id}}/workweek", _workweek, NAME, "workweek"),
-    Route("GET", f"{PATH}/{{id}}/holidays", _holidays, "holidays", "index"),
-    Route("POST", f"{PATH}/{{id}}/holidays", _create_holiday, "holidays", "create"),
-    Route("GET", f"{PATH}/{{id}}/holidays/{{id}}", _show_holiday, "holidays", "show"),
-    Route("PUT", f"{PATH}/{{id}}/holidays/{{id}}", _update_holiday, "holidays", "update"),
-    Route("DELETE", f"{PATH}/{{id}}/holidays/{{id}}", _destroy_holiday, "holidays", "destroy"),
+    Route("PUT", f"{PATH}/{{id}}/workweek", _set_workweek, NAME, "workweek"),
 )

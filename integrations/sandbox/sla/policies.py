@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from integrations.sandbox.state.store import Record, Store
 
 FIRST_REPLY, NEXT_REPLY = "first_reply_time", "next_reply_time"
+GROUP_OWNERSHIP = "group_ownership_time"
 # metric of a policy -> metric of the events; a reply is the first one in instance 1 only
 MEASURED_AS = {
     FIRST_REPLY: REPLY,
@@ -28,8 +29,9 @@ MEASURED_AS = {
     "total_resolution_time": RESOLUTION,
     "periodic_update_time": PERIODIC,
     "pausable_update_time": PAUSABLE,
-    "group_ownership_time": GROUP,
+    GROUP_OWNERSHIP: GROUP,
 }
+TICKET_METRICS = tuple(name for name in MEASURED_AS if name != GROUP_OWNERSHIP)
 NAMES = {number: name for name, number in MEASURED_AS.items() if number != REPLY}
 
 

@@ -25,7 +25,7 @@ SCHEDULES = "business_hours/schedules"
         ("triggers", "trigger", RULE, {"title": "U"}),
         ("automations", "automation", RULE | {"all": STALE}, {"active": False}),
         ("views", "view", {"title": "V", "all": STALE}, {"description": "all"}),
-        ("slas/policies", "sla_policy", {"title": "P"}, {"position": 7}),
+        ("slas/policies", "sla_policy", {"title": "P", "filter": {}}, {"position": 7}),
         (SCHEDULES, "schedule", {"name": "S", "time_zone": "Tokyo"}, {"name": "T"}),
         ("users", "user", {"name": "Bo"}, {"notes": "vip"}),
         ("organization_fields", "organization_field", {"title": "F", "key": "f"}, {"title": "G"}),
@@ -125,9 +125,8 @@ def test_targets_are_given_in_minutes_and_seconds(desk: Desk) -> None:
         {"priority": "low", "metric": "first_reply_time", "target_in_seconds": 90},
     ]
 
-    policy = desk.post("slas/policies", {"sla_policy": {"title": "P", "policy_metrics": metrics}})[
-        "sla_policy"
-    ]
+    asked = {"title": "P", "filter": {}, "policy_metrics": metrics}
+    policy = desk.post("slas/policies", {"sla_policy": asked})["sla_policy"]
 
     assert [
         (metric["target"], metric["target_in_seconds"]) for metric in policy["policy_metrics"]
@@ -140,48 +139,6 @@ def test_policies_are_put_into_another_order(desk: Desk) -> None:
     desk.put("slas/policies/reorder", {"sla_policy_ids": [second, first]})
 
     assert [policy["id"] for policy in desk.get("slas/policies")["sla_policies"]] == [second, first]
-
-
-def test_a_week_and_holidays_are_set(desk: Desk) -> None:
-    schedule = desk.post(
-        "business_hours/schedules", {"schedule": {"name": "S", "time_zone": "Tokyo"}}
-    )["schedule"]
-    path = f"business_hours/schedules/{schedule['id']}"
-    week = {"intervals": [{"start_time": 1440, "end_time": 1500}]}
-
-    assert desk.put(f"{path}/workweek", {"workweek": week}) == {"workweek": week}
-    holiday = desk.post(
-        f"{path}/holidays",
-        {"holiday": {"name": "H", "start_date": "2026-05-01", "end_date": "2026-05-02"}},
-    )["holiday"]
-    desk.put(f"{path}/holidays/{holiday['id']}", {"holiday": {"end_date": "2026-05-03"}})
-    assert [one["end_date"] for one in desk.get(f"{path}/holidays")["holidays"]] == ["2026-05-03"]
-    assert desk.call("DELETE", f"{path}/holidays/{holiday['id']}").status_code == 204
-    assert desk.get(path)["schedule"]["intervals"] == week["intervals"]
-
-
-@pytest.mark.parametrize(
-    ("interval", "status"),
-    [
-        pytest.param({"start_time": 60, "end_time": 60}, 422, id="empty"),
-        pytest.param({"start_time": 1400, "end_time": 1500}, 422, id="spans two days"),
-        pytest.param({"start_time": 10000, "end_time": 10100}, 422, id="after the week"),
-        pytest.param({"start_time": "a", "end_time": 5}, 400, id="no number"),
-        pytest.param({}, 422, id="nothing"),
-    ],
-)
-def test_impossible_intervals_are_refused(
-    desk: Desk, interval: dict[str, Any], status: int
-) -> None:
-    schedule = desk.get("business_hours/schedules")["schedules"][0]
-
-    answer = desk.call(
-        "PUT",
-        f"business_hours/schedules/{schedule['id']}/workweek",
-        json={"workweek": {"intervals": [interval]}},
-    )
-
-    assert answer.status_code == status
 
 
 def test_a_macro_shows_only_what_it_would_change(desk: Desk) -> None:

@@ -162,22 +162,6 @@ class Account:
         """Return the user with this address, or None."""
         return self._emails.get(email.strip().lower())
 
-    def requester_of(self, asked: dict[str, Any], actor: Record) -> Record:
-        """Return who a new ticket is from, making the user when the address is new."""
-        if asked.get("requester_id") not in (None, ""):
-            return self.users.get(int(asked["requester_id"]))
-        wanted = asked.get("requester")
-        if isinstance(wanted, str):
-            wanted = {"email": wanted}
-        if not isinstance(wanted, dict) or not (wanted.get("email") or wanted.get("name")):
-            return actor
-        email = str(wanted.get("email") or "")
-        known = self.user_by_email(email) if email else None
-        if known is not None:
-            return known
-        name = wanted.get("name") or email.partition("@")[0]
-        return self.add_user({"name": name, "email": email})
-
     def agents(self) -> list[Record]:
         """Return everybody who works here."""
         return [user for user in self.users.all() if user["role"] != "end-user"]

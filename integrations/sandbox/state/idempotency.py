@@ -28,5 +28,9 @@ class IdempotentAnswers:
         return answer
 
     def keep(self, key: Hashable, digest: str, answer: Any) -> None:
-        """Keep an answer."""
+        """Keep an answer, and no longer those whose time is over; they lie in that order."""
+        now = time.monotonic()
+        while self._kept and next(iter(self._kept.values()))[0] <= now:
+            del self._kept[next(iter(self._kept))]
+        self._kept.pop(key, None)
         self._kept[key] = (time.monotonic() + LIFE_S, digest, answer)

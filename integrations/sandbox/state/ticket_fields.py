@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.state.refusals import invalid
+from integrations.sandbox.state.refusals import blank, invalid
 from integrations.sandbox.state.ticketing.field_kinds import empty_value, kept_value
 from integrations.sandbox.state.ticketing.links import wanted_links
 from integrations.sandbox.state.ticketing.people import wanted_people
@@ -43,6 +43,7 @@ def wanted_values(account: "Account", record: "Record", asked: Values) -> Values
     values |= {name: _number(name, asked[name]) for name in REFERENCES if name in asked}
     _check_words(values)
     _check_references(account, values)
+    values |= _new_requester(account, record, values)
     values |= _owner(account, record, asked, values)
     values |= _status(account, record, asked, values)
     values |= wanted_links(account, record, asked, values)
@@ -78,6 +79,16 @@ def _check_references(account: "Account", values: Values) -> None:
         wanted = values.get(name)
         if wanted is not None and store.find(wanted) is None:
             raise invalid(name.removesuffix("_id"), f"{name}: {wanted} does not exist")
+
+
+def _new_requester(account: "Account", record: "Record", values: Values) -> Values:
+    """Let a ticket belong to the organization of its new requester, unless another is named."""
+    requester = values.get("requester_id", record["requester_id"])
+    if requester is None:
+        raise blank("requester")
+    if requester == record["requester_id"] or "organization_id" in values:
+        return {}
+    return {"organization_id": account.users.get(requester)["organization_id"]}
 
 
 def _owner(account: "Account", record: "Record", asked: Values, values: Values) -> Values:

@@ -16,7 +16,7 @@ from integrations.sandbox.state.ticket_case import (
 )
 from integrations.sandbox.state.ticket_fields import status_values, wanted_values
 from integrations.sandbox.state.ticketing import links
-from integrations.sandbox.state.ticketing.people import changed_people, people_events
+from integrations.sandbox.state.ticketing.people import changed_people, people_events, requester_of
 from integrations.sandbox.state.ticketing.saying import author_of, say, submitter_of
 from integrations.sandbox.state.ticketing.solving import check_solvable
 from integrations.sandbox.state.ticketing.timeline import is_staff, log
@@ -75,7 +75,7 @@ def new_case(
     account: "Account", asked: dict[str, Any], said: dict[str, Any], actor: "Record"
 ) -> tuple[TicketCase, "Record"]:
     """Return a ticket that has its fields and no number yet, and who submits it."""
-    requester = account.requester_of(asked, actor)
+    requester = requester_of(account, asked, actor)
     submitter = submitter_of(account, asked, said, actor)
     record = empty_ticket() | {"requester_id": requester["id"], "submitter_id": submitter["id"]}
     record["organization_id"] = requester["organization_id"]
@@ -100,6 +100,8 @@ def update(
 ) -> "Record":
     """Change a ticket and return the audit; an update without effect leaves no audit behind."""
     check_update(case, asked)
+    if asked.get("requester") and "requester_id" not in asked:
+        asked = asked | {"requester_id": requester_of(account, asked, actor)["id"]}
     before = dict(case.record)
     audit = _audit(account, case, asked, actor, via)
     said: Any = asked.get("comment")

@@ -177,3 +177,42 @@ def test_tickets_are_listed_by_requester_assignee_and_copy(desk: Desk) -> None:
     assert [one["id"] for one in asked] == [ticket["id"]]
     assert ticket["id"] in [one["id"] for one in owned]
     assert [one["id"] for one in ccd] == [ticket["id"]]
+
+
+@pytest.mark.parametrize(
+    ("requester", "text"),
+    [
+        ({"email": "none@c.example"}, "Requester: Name: is too short (minimum one character)"),
+        ({"name": "X", "email": "x y"}, "Requester: Email: x y is not properly formatted"),
+    ],
+)
+def test_a_new_requester_has_a_name_and_a_proper_address(
+    desk: Desk, requester: dict[str, str], text: str
+) -> None:
+    ticket = {"subject": "x", "comment": {"body": "y"}, "requester": requester}
+
+    answer = desk.call("POST", "tickets.json", json={"ticket": ticket})
+
+    assert answer.status_code == 422
+    assert answer.json()["details"]["requester"][0]["description"] == text
+
+
+def test_a_requester_may_be_changed_but_not_be_missing(desk: Desk) -> None:
+    number = desk.ticket()["id"]
+    new = {"name": "Sun", "email": "sun@c.example", "locale_id": 10}
+
+    changed = desk.update(number, requester=new)["ticket"]
+    missing = desk.call("PUT", f"tickets/{number}.json", json={"ticket": {"requester_id": ""}})
+
+    assert changed["requester_id"] == desk.user_id("sun@c.example")
+    assert desk.get(f"users/{changed['requester_id']}.json")["user"]["locale_id"] == 10
+    assert missing.status_code == 422
+    assert missing.json()["details"]["requester"][0]["error"] == "BlankValue"
+
+
+def test_an_unknown_requester_is_as_good_as_none(desk: Desk) -> None:
+    ticket = {"subject": "x", "comment": {"body": "y"}, "requester_id": 5}
+
+    answer = desk.call("POST", "tickets.json", json={"ticket": ticket})
+
+    assert answer.status_code == 422

@@ -3,6 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from integrations.sandbox.state.refusals import blank, invalid
+
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
@@ -14,6 +16,33 @@ KINDS = {  # field -> (event, word in the event)
 }
 
 Values = dict[str, Any]
+
+
+def requester_of(account: "Account", asked: Values, actor: "Record") -> "Record":
+    """Return who a new ticket is from, making the user when the address is new."""
+    if asked.get("requester_id") not in (None, ""):
+        person = account.users.find(int(asked["requester_id"]))
+        if person is None:
+            raise blank("requester")
+        return person
+    wanted = asked.get("requester")
+    if isinstance(wanted, str):
+        wanted = {"email": wanted, "name": wanted.partition("@")[0]}
+    if not isinstance(wanted, dict) or not (wanted.get("email") or wanted.get("name")):
+        return actor
+    email = str(wanted.get("email") or "").strip()
+    known = account.user_by_email(email) if email else None
+    return known or _new_requester(account, wanted, email)
+
+
+def _new_requester(account: "Account", wanted: Values, email: str) -> "Record":
+    if not wanted.get("name"):
+        text = "Requester: Name: is too short (minimum one character)"
+        raise invalid("requester", text, code="ValueTooShort")
+    if email and not EMAIL.fullmatch(email):
+        raise invalid("requester", f"Requester: Email: {email} is not properly formatted")
+    fields = {name: wanted[name] for name in ("name", "locale_id") if wanted.get(name)}
+    return account.add_user(fields | {"email": email})
 
 
 def wanted_people(account: "Account", record: "Record", asked: Values) -> Values:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from integrations.sandbox.state.store import Record
     from integrations.sandbox.state.ticket_case import TicketCase
 
+MOST_COMMENTS = 5000
+
 
 def submitter_of(
     account: "Account", asked: dict[str, Any], said: dict[str, Any], actor: "Record"
@@ -43,6 +45,8 @@ def say(
     requester_id: int,
 ) -> "Record":
     """Add a comment to an audit and return it; what a light agent says stays internal."""
+    if len(case.audits) >= MOST_COMMENTS and len(case.comments()) >= MOST_COMMENTS:
+        raise invalid("comment", f"Comment: a ticket has no more than {MOST_COMMENTS} comments")
     public = said.get("public") not in (False, "false") and not author["only_private_comments"]
     event = comment_event(
         said,

@@ -14,6 +14,7 @@ from integrations.sandbox.state.ticket_fields import clean_tags, wanted_values
 from integrations.sandbox.state.ticketing.people import people_events
 
 SENT = ("notification_user", "notification_group", "notification_webhook")
+OWNER = ("group_id", "assignee_id")
 LISTS = {"follower": "follower_ids", "cc": "email_cc_ids"}
 
 
@@ -86,7 +87,7 @@ def _change(account: Account, draft: TicketDraft, asked: dict[str, Any]) -> None
     """
     if _is_set(account, draft, asked):
         return
-    owner = {name: asked[name] for name in ("group_id", "assignee_id") if name in asked}
+    owner: dict[str, Any] = {one: asked[one] for one in OWNER if one in asked}
     for name, value in asked.items():
         if name not in owner:
             _is_set(account, draft, {name: value})

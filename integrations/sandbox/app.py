@@ -15,6 +15,7 @@ from integrations.sandbox.door.downloads import download_routes
 from integrations.sandbox.door.limits import Limits
 from integrations.sandbox.door.misbehaviour import Misbehaviour
 from integrations.sandbox.door.oauth import oauth_routes
+from integrations.sandbox.door.pages.serving import page_routes
 from integrations.sandbox.faults import FaultDice
 from integrations.sandbox.founding import new_account
 
@@ -47,6 +48,7 @@ def create_app(config: SandboxConfig) -> Starlette:
             Mount("/api/v2", app=api),
             *oauth_routes(gate, account),
             *download_routes(account),
+            *page_routes(account, deliveries, dice),
             *admin_routes(account, deliveries, dice, gate, api),
         ],
         middleware=[Middleware(Misbehaviour, dice=dice, gate=gate, clock=account.clock)],

@@ -1,11 +1,11 @@
-"""For drivers and people, not part of Zendesk: clock, faults, state and a page to look at."""
+"""For drivers, not part of Zendesk: clock, faults, state."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from integrations.runtime.clock import format_instant
@@ -15,7 +15,6 @@ from integrations.sandbox.door.api import Api
 from integrations.sandbox.door.auth import Gate
 from integrations.sandbox.door.driving import bulk_change, set_clock
 from integrations.sandbox.door.headers import date_header
-from integrations.sandbox.door.page import render_page
 from integrations.sandbox.faults import FaultDice, parse_faults
 from integrations.sandbox.state.account import Account
 
@@ -25,7 +24,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 def admin_routes(
     account: Account, deliveries: Deliveries, dice: FaultDice, gate: Gate, api: Api
 ) -> list[Route]:
-    """Return the routes under /sandbox and the page at /."""
+    """Return the routes under /sandbox for drivers."""
 
     async def clock(request: Request) -> Response:
         if request.method == "PUT":
@@ -46,11 +45,7 @@ def admin_routes(
     async def expire_tokens(_: Request) -> Response:
         return _json(account, {"expired": gate.expire_all()})
 
-    async def page(_: Request) -> Response:
-        return HTMLResponse(render_page(account, deliveries), headers=date_header(account))
-
     return [
-        Route("/", page),
         Route("/sandbox/clock", _telling(account, clock), methods=["GET", "PUT"]),
         Route("/sandbox/faults", _telling(account, faults), methods=["GET", "PUT"]),
         Route("/sandbox/bulk_change", _telling(account, change), methods=["POST"]),

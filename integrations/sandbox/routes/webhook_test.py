@@ -17,7 +17,12 @@ from integrations.sandbox.state.event_types import CONDITIONAL, PREFIX
 from integrations.sandbox.state.events import VERSION, nanoseconds
 from integrations.sandbox.state.refusals import bad_request, invalid
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.webhook_rules import CHOICES, check_headers, credentials_of
+from integrations.sandbox.state.webhook_rules import (
+    CHOICES,
+    check_headers,
+    credentials_of,
+    is_web_address,
+)
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import wrong_kind
 
@@ -49,8 +54,8 @@ async def _test(call: Call) -> Answer:
 
 
 def _check(described: Record) -> None:
-    if not described.get("endpoint"):
-        raise bad_request("InvalidWebhook", "endpoint is required")
+    if not is_web_address(described.get("endpoint") or ""):
+        raise bad_request("InvalidWebhook", "endpoint is not a valid URL")
     for name in DEFAULTS:
         if described[name] not in CHOICES[name]:
             raise invalid(name, f"{name}: must be one of {', '.join(CHOICES[name])}")

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlsplit
 
 from integrations.sandbox.state.event_types import CONDITIONAL, is_event_type
 from integrations.sandbox.state.refusals import blank, invalid
@@ -35,10 +36,19 @@ def check_webhook(webhook: dict[str, Any]) -> None:
     for name, choices in CHOICES.items():
         if webhook[name] not in choices:
             raise invalid(name, f"{name}: must be one of {', '.join(choices)}")
-    if not webhook["endpoint"].startswith(("http://", "https://")):
+    if not is_web_address(webhook["endpoint"]):
         raise invalid("endpoint", "endpoint: is not a valid URL")
     _check_subscriptions(webhook)
     check_headers(webhook.get("custom_headers") or {})
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether a request could be sent there."""
+    try:
+        address = urlsplit(text)
+        return address.scheme in ("http", "https") and bool(address.hostname) and address.port != 0
+    except ValueError:
+        return False
 
 
 def _check_subscriptions(webhook: dict[str, Any]) -> None:

@@ -318,3 +318,24 @@ def test_events_are_exported_by_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (first["count"], first["end_time"]) == (2, 1893456002)
     assert [event["created_at"] for event in second["events"]] == times[1:]
     assert second["next_page"] is None
+
+
+def test_messages_have_a_budget_of_their_own() -> None:
+    with desk_on(endpoint_limits=True) as desk:
+        path = place(begun(desk, desk.ticket()["id"])["side_conversation"])
+        answers = [
+            desk.call("POST", f"{path}/reply", json={"message": MESSAGE}) for _ in range(300)
+        ]
+        read = desk.call("GET", path)
+
+    assert [answer.status_code for answer in answers] == [200] * 299 + [429]
+    assert answers[-1].json()["error"] == "APIRateLimitExceeded"
+    assert 0 < int(answers[-1].headers["retry-after"]) <= 600
+    assert read.status_code == 200
+
+
+def test_the_export_of_events_has_a_budget_of_its_own(desk: Desk) -> None:
+    answer = desk.call("GET", "tickets/side_conversations/events", params={"start_time": 0})
+
+    budget = answer.headers["zendesk-ratelimit-side-conversations-events"]
+    assert budget.startswith("total=600; remaining=5")

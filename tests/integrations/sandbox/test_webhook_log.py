@@ -124,6 +124,7 @@ def test_a_test_request_may_describe_a_webhook_that_does_not_exist(
     [
         pytest.param({}, id="nothing"),
         pytest.param({"endpoint": ""}, id="no endpoint"),
+        pytest.param({"endpoint": "http://[::1"}, id="half an address"),
         pytest.param({"endpoint": "http://127.0.0.1:9/", "http_method": "X Y"}, id="method"),
         pytest.param({"endpoint": "http://127.0.0.1:9/", "payload": []}, id="payload"),
         pytest.param({"endpoint": "http://127.0.0.1:9/", "request_format": "yaml"}, id="format"),

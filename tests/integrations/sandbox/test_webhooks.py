@@ -153,6 +153,8 @@ def test_credentials_shown_and_sent_back_stay_as_they_were(desk: Desk, receiver:
         pytest.param({"name": ""}, id="no name"),
         pytest.param({"endpoint": None}, id="no endpoint"),
         pytest.param({"endpoint": "ftp://127.0.0.1/"}, id="no web address"),
+        pytest.param({"endpoint": "http://[::1"}, id="half an address"),
+        pytest.param({"endpoint": "http://127.0.0.1:99999/"}, id="no port"),
         pytest.param({"status": "sleepy"}, id="unknown status"),
         pytest.param({"http_method": "HEAD"}, id="unknown method"),
         pytest.param({"request_format": "yaml"}, id="unknown format"),

@@ -1,5 +1,6 @@
 """Webhook events: what each kind of change says, and in which words."""
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.events import event_types, events_of
 from integrations.sandbox.state.tickets import create
+from tests.support.sandbox import Desk, Receiver
 
 ATTACHMENT = {
     "id": 77,
@@ -135,3 +137,35 @@ def test_events_of_one_action_are_numbered(account: Account) -> None:
 
     assert [meta["position"] for meta in metas] == [1, 2, 3]
     assert len({meta["id"] for meta in metas}) == 1
+
+
+def test_what_agents_do_by_the_api_is_told(desk: Desk, receiver: Receiver) -> None:
+    names = (
+        "merged comment_redacted comment_made_private followers_changed email_ccs_changed "
+        "attachment_linked_to_comment attachment_redacted_from_comment marked_as_spam "
+        "problem_link_changed task_due_at_changed permanently_deleted"
+    ).split()
+    desk.subscribe(receiver.url, *names)
+    agent = desk.user_id("priya.nair@example.com")
+    token = desk.post("uploads.json?filename=id.txt", data=b"passport")["upload"]["token"]
+    first = desk.ticket(comment={"body": "My secret is 1234", "uploads": [token]})
+    second, third, fourth = (desk.ticket() for _ in range(3))
+    (comment,) = desk.get(f"tickets/{first['id']}/comments")["comments"]
+    path = f"tickets/{first['id']}/comments/{comment['id']}"
+
+    desk.put(f"{path}/redact", {"text": "1234"})
+    desk.put(f"{path}/attachments/{comment['attachments'][0]['id']}/redact")
+    desk.put(f"{path}/make_private")
+    desk.update(first["id"], followers=[{"user_id": str(agent), "action": "put"}])
+    desk.update(first["id"], email_ccs=[{"user_email": "cc@customer.example", "action": "put"}])
+    desk.update(second["id"], type="problem")
+    desk.update(first["id"], type="incident", problem_id=second["id"])
+    desk.update(third["id"], type="task", due_at="2030-01-01T00:00:00Z")
+    desk.post(f"tickets/{second['id']}/merge", {"ids": [third["id"]]})
+    desk.put(f"tickets/{fourth['id']}/mark_as_spam")
+    desk.delete(f"tickets/{first['id']}")
+    desk.delete(f"deleted_tickets/{first['id']}")
+    desk.settle()
+
+    told = {json.loads(one.body)["type"].rsplit(".", 1)[-1] for one in receiver.deliveries}
+    assert told == set(names)

@@ -8,7 +8,7 @@ from integrations.sandbox.routes.incremental import Item, Place, Reader, by_time
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call, Route
 
-VIA = {"api": "Web service", "web": "Web form"}
+VIA = {"api": "Web service", "web": "Web form", "rule": "Rule"}
 
 
 def _read(call: Call) -> Reader:
@@ -49,10 +49,12 @@ def _event(audit: Record, *, with_comments: bool) -> dict[str, Any]:
 
 
 def _child(event: Record, audit: Record, *, with_comments: bool) -> dict[str, Any]:
+    via = event.get("via") or audit["via"]
+    is_by_rule = via["channel"] == "rule"
     common = {
         "id": event["id"],
-        "via": VIA.get(audit["via"]["channel"], audit["via"]["channel"]),
-        "via_reference_id": None,
+        "via": VIA.get(via["channel"], via["channel"]),
+        "via_reference_id": via["source"]["from"]["id"] if is_by_rule else None,
         "event_type": event["type"],
     }
     if event["type"] == "Comment":

@@ -13,7 +13,7 @@ from integrations.sandbox.state.ticket_case import TicketCase
 
 HOUR = timedelta(hours=1)
 MOST_TICKETS = 1000  # that one automation changes in one run
-MOST_RUNS, MOST_LOOKS = 168, 2_000_000  # hours made up for, and those times tickets
+MOST_RUNS, MOST_LOOKS = 168, 500_000  # hours made up for, and those times tickets
 SYSTEM: Record = {
     "id": -1,
     "name": "System",

@@ -1,6 +1,7 @@
 """Triggers and their categories over the API: kept, listed, ordered, refused."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +56,19 @@ def test_a_trigger_calls_a_webhook_with_its_own_body(desk: Desk, receiver: Recei
     (delivery,) = receiver.deliveries
     assert delivery.body == b'{"page": "The \\"pager\\" rings"}'
     assert delivery.headers["X-Zendesk-Webhook-Id"] == webhook["id"]
+
+
+def test_exported_events_name_the_trigger_that_brought_them() -> None:
+    with desk_on(export_lag=timedelta(0)) as desk:
+        trigger = made(desk)
+        desk.ticket(subject="Route me")
+
+        (audit,) = desk.get("incremental/ticket_events?start_time=0")["ticket_events"]
+
+    by_rule = [one for one in audit["child_events"] if one["via"] == "Rule"]
+    assert [(one["priority"], one["via_reference_id"]) for one in by_rule] == [
+        ("urgent", trigger["id"])
+    ]
 
 
 @pytest.mark.parametrize(

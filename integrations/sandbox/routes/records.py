@@ -1,6 +1,6 @@
 """Resources that are plain records: list, show, create, update and delete from one description."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,9 @@ class Resource:
     finish: Callable[[Record], Record] = field(default=lambda record: record)
     read: Callable[[Call, Record], Record] | None = None  # when reading shows more than writing
     check: Callable[[Call, Record], None] = field(default=lambda _, __: None)
+    complete: Callable[[Call, Record], Record] = field(default=lambda _, shown: shown)
+    drop: Callable[[Call, Record], None] | None = None  # when leaving is more than being forgotten
+    is_listed: Callable[[Record], bool] = field(default=lambda _: True)
     hidden: tuple[str, ...] = ()
     has_url: bool = True
     has_ulid: bool = False  # ids are words, not numbers
@@ -41,6 +44,7 @@ class Resource:
     def present(self, call: Call, record: Record) -> Record:
         """Return a record as clients see it."""
         shown = {key: value for key, value in record.items() if key not in self.hidden}
+        shown = self.complete(call, shown)
         return {"url": call.url(self.path, record["id"])} | shown if self.has_url else shown
 
     def routes(self) -> tuple[Route, ...]:
@@ -58,11 +62,16 @@ class Resource:
             Route(*known[verb], self.plural, verb, self.budgets.get(verb)) for verb in self.verbs
         )
 
-    def _index(self, call: Call) -> Answer:
-        records = self.store(call).all()
+    def listed(self, call: Call) -> list[Record]:
+        """Return the records that lists and counts know of."""
+        records = [record for record in self.store(call).all() if self.is_listed(record)]
         if call.query.get("active") in ("true", "false"):
             wanted = call.query["active"] == "true"
             records = [record for record in records if record.get("active") is wanted]
+        return records
+
+    def page(self, call: Call, records: Sequence[Record]) -> Answer:
+        """Answer with one page of these records."""
         return Answer(
             page_of(
                 call,
@@ -73,8 +82,11 @@ class Resource:
             )
         )
 
+    def _index(self, call: Call) -> Answer:
+        return self.page(call, self.listed(call))
+
     def _count(self, call: Call) -> Answer:
-        return Answer({"count": counted(call, len(self.store(call)))})
+        return Answer({"count": counted(call, len(self.listed(call)))})
 
     def _show(self, call: Call) -> Answer:
         return Answer({self.singular: self._shown(call, self.store(call).get(call.params[0]))})
@@ -82,9 +94,8 @@ class Resource:
     def _shown(self, call: Call, record: Record) -> Record:
         return (self.read or self.present)(call, record)
 
-    def _create(self, call: Call) -> Answer:
-        asked = call.wrapped(self.singular)
-        call.warn(self.singular, asked, frozenset((*self.settable, "id")))
+    def make(self, call: Call, asked: Record) -> Record:
+        """Keep a new record; refuse one that lacks something."""
         for name in self.required:
             if not asked.get(name):
                 raise blank(name)
@@ -95,25 +106,44 @@ class Resource:
         record |= {name: asked[name] for name in self.settable if name in asked}
         record = self.finish(record)
         self.check(call, record)
-        self.store(call).add(record)
+        return self.store(call).add(record)
+
+    def alter(self, call: Call, record: Record, asked: Record) -> None:
+        """Change a record."""
+        self.prepare(call, asked, record)
+        values = {name: asked[name] for name in self._changeable() if name in asked}
+        values["updated_at"] = call.account.clock.stamp()
+        changed = self.finish(record | values)
+        self.check(call, changed)
+        self.store(call).change(record, changed)
+
+    def remove(self, call: Call, record: Record) -> None:
+        """Take a record away."""
+        if self.drop is not None:
+            self.drop(call, record)
+        else:
+            self.store(call).remove(record["id"])
+
+    def _changeable(self) -> list[str]:
+        return [name for name in self.settable if name not in self.not_changeable]
+
+    def _create(self, call: Call) -> Answer:
+        asked = call.wrapped(self.singular)
+        call.warn(self.singular, asked, frozenset((*self.settable, "id")))
+        record = self.make(call, asked)
         return created(call, self.singular, self.present(call, record), self.path, record["id"])
 
     def _update(self, call: Call) -> Answer:
         asked = call.wrapped(self.singular)
-        changeable = [name for name in self.settable if name not in self.not_changeable]
-        call.warn(self.singular, asked, frozenset(changeable))
+        call.warn(self.singular, asked, frozenset(self._changeable()))
         record = self.store(call).get(call.params[0])
-        self.prepare(call, asked, record)
-        changed = record | {name: asked[name] for name in changeable if name in asked}
-        changed = self.finish(changed | {"updated_at": call.account.clock.stamp()})
-        self.check(call, changed)
-        record |= changed
+        self.alter(call, record, asked)
         place = {"Location": call.url(self.path, record["id"])} if self.locates_updates else {}
         return Answer({self.singular: self.present(call, record)}, headers=place)
 
     def _destroy(self, call: Call) -> Answer:
         warn_about_body(call)
-        self.store(call).remove(call.params[0])
+        self.remove(call, self.store(call).get(call.params[0]))
         return no_content()
 
     def _new_id(self, call: Call) -> int | str:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from integrations.sandbox.routes.field_options import FieldOptions, prepare_options
-from integrations.sandbox.routes.records import Resource, reordered, warn_about_body
+from integrations.sandbox.routes.records import Resource, reordered
 from integrations.sandbox.state.refusals import invalid
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire.call import Answer, Call, Route, no_content
+from integrations.sandbox.wire.call import Answer, Call, Route
 
 TYPES = (
     "text textarea checkbox date integer decimal regexp partialcreditcard multiselect tagger lookup"
@@ -61,12 +61,10 @@ def _read(call: Call, record: Record) -> Record:
     return RESOURCE.present(call, record) | {"agent_can_edit": True}
 
 
-def _destroy(call: Call) -> Answer:
-    warn_about_body(call)
-    if not call.account.ticket_fields.get(call.id)["removable"]:
+def _drop(call: Call, record: Record) -> None:
+    if not record["removable"]:
         raise invalid("base", "System fields cannot be deleted")
-    call.account.ticket_fields.remove(call.id)
-    return no_content()
+    call.account.ticket_fields.remove(record["id"])
 
 
 def _reorder(call: Call) -> Answer:
@@ -92,11 +90,11 @@ RESOURCE = Resource(
     prepare=_prepare,
     finish=_finish,
     read=_read,
-    verbs=("index", "count", "show", "create", "update"),
+    drop=_drop,
+    verbs=("index", "count", "show", "create", "update", "destroy"),
 )
 ROUTES = (
     *RESOURCE.routes(),
     *FieldOptions(RESOURCE).routes(),
     Route("PUT", "ticket_fields/reorder", _reorder, "ticket_fields", "reorder"),
-    Route("DELETE", "ticket_fields/{id}", _destroy, "ticket_fields", "destroy"),
 )

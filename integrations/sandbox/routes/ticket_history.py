@@ -7,7 +7,7 @@ from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.comments import listed_comment
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_fields import clean_tags
+from integrations.sandbox.state.tags import clean_tags
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import page_of
 

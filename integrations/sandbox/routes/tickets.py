@@ -27,7 +27,6 @@ ALLOWED = frozenset(
     ).split()
 )
 ORDERS = {"updated_at": "updated_at,id", "-updated_at": "-updated_at,id", "id": "nice_id"}
-PERSONAL = {"requested": "requester_id", "assigned": "assignee_id", "ccd": "collaborator_ids"}
 LONGEST_KEY = 255
 
 
@@ -68,14 +67,6 @@ def _index(call: Call) -> Answer:
     if wanted is None:
         return Answer(ticket_page(call))
     found = call.account.tickets.by_field.cases("external_id", wanted)
-    return Answer(ticket_page(call, [case.record for case in found]))
-
-
-def _requested(call: Call) -> Answer:
-    """Answer with the tickets that somebody asked for, is in charge of, or is in copy of."""
-    call.account.users.get(call.id)
-    field = PERSONAL[call.action]
-    found = call.account.tickets.by_field.cases(field, call.id)
     return Answer(ticket_page(call, [case.record for case in found]))
 
 
@@ -164,9 +155,6 @@ ROUTES = (
     Route("GET", "tickets/recent", _recent, "tickets", "recent"),
     Route("GET", "tickets/show_many", _show_many, "tickets", "show_many"),
     Route("GET", "tickets/{id}", _show, "tickets", "show"),
-    Route("GET", "users/{id}/tickets/requested", _requested, "tickets", "requested"),
-    Route("GET", "users/{id}/tickets/assigned", _requested, "tickets", "assigned"),
-    Route("GET", "users/{id}/tickets/ccd", _requested, "tickets", "ccd"),
     Route("POST", "tickets", _create, "tickets", "create", "ticket-create"),
     Route("PUT", "tickets/{id}", _update, "tickets", "update", "ticket-update"),
     Route("DELETE", "tickets/{id}", _destroy, "tickets", "destroy", "ticket-delete"),

@@ -4,14 +4,20 @@ from collections.abc import Sequence
 from typing import Any
 
 from integrations.sandbox.routes.custom_fields import own_values
-from integrations.sandbox.routes.records import warn_about_body
-from integrations.sandbox.state.refusals import blank, invalid
+from integrations.sandbox.routes.records import counted, warn_about_body
+from integrations.sandbox.search.finding import search
+from integrations.sandbox.search.language import Query, Term, parse
+from integrations.sandbox.search.matching import Scope
+from integrations.sandbox.state.people.joining import change, join
+from integrations.sandbox.state.people.leaving import merge, retire
+from integrations.sandbox.state.refusals import bad_request, not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.users import ROLES, SETTABLE, change_user
-from integrations.sandbox.wire.call import Answer, Call, Route, created
+from integrations.sandbox.state.users import SETTABLE
+from integrations.sandbox.state.words import asked_words
+from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, created, too_many_values
 from integrations.sandbox.wire.paging import page_of
 
-ALLOWED = frozenset((*SETTABLE, "skip_verify_email", "identities", "organization"))
+ALLOWED = frozenset((*SETTABLE, "id", "skip_verify_email", "identities", "organization"))
 
 
 def present_user(call: Call, user: Record) -> Record:
@@ -21,119 +27,164 @@ def present_user(call: Call, user: Record) -> Record:
     return place | user | {"user_fields": fields}
 
 
-def _index(call: Call) -> Answer:
-    users = [user for user in call.account.users.all() if user["active"]]
-    roles = [text for key, text in call.query.items() if key in ("role", "role[]")]
-    if roles:
-        wanted = [role for text in roles for role in text.split(",")]
-        users = [user for user in users if user["role"] in wanted]
+def user_page(call: Call, users: Sequence[Record]) -> Answer:
+    """Answer with one page of users."""
     return Answer(page_of(call, "users", users, present=lambda one: present_user(call, one)))
 
 
+def known_user(call: Call) -> Record:
+    """Return the user of the path; who was deleted for good is not found."""
+    if call.id in call.account.user_deletions:
+        raise not_found()
+    return call.account.users.get(call.id)
+
+
+def _wanted(call: Call) -> list[Record]:
+    users = [user for user in call.account.users.all() if user["active"]]
+    roles = call.query.get("role[]") or call.query.get("role")
+    if roles:
+        users = [user for user in users if user["role"] in roles.split(",")]
+    permission_set = call.query.get("permission_set")
+    if permission_set:
+        users = [user for user in users if str(user["custom_role_id"]) == permission_set]
+    external_id = call.query.get("external_id")
+    return [user for user in users if not external_id or user["external_id"] == external_id]
+
+
+def _index(call: Call) -> Answer:
+    return user_page(call, _wanted(call))
+
+
+def _count(call: Call) -> Answer:
+    return Answer({"count": counted(call, len(_wanted(call)))})
+
+
 def _show(call: Call) -> Answer:
-    return Answer({"user": present_user(call, call.account.users.get(call.id))})
+    return Answer({"user": present_user(call, known_user(call))})
 
 
 def _me(call: Call) -> Answer:
     return Answer({"user": present_user(call, call.actor) | {"authenticity_token": ""}})
 
 
+def batch(call: Call) -> list[Record]:
+    """Return the users whose ids or external ids the query lists, in the order of their ids."""
+    listed = call.query.get("external_ids")
+    if not listed:
+        found = [call.account.users.find(user_id) for user_id in sorted(set(call.ids()))]
+        return [user for user in found if user]
+    wanted = sorted(set(listed.split(",")))
+    if len(wanted) > MOST_IDS:
+        raise too_many_values()
+    return [one for text in wanted for one in call.account.users.where(external_id=text)]
+
+
 def _show_many(call: Call) -> Answer:
-    found = [call.account.users.find(user_id) for user_id in sorted(set(call.ids()))]
-    return _list_of(call, [user for user in found if user])
-
-
-def _search(call: Call) -> Answer:
-    wanted = (call.query.get("query") or call.query.get("external_id") or "").lower()
-    wanted = wanted.removeprefix("email:").strip('"')
-    fields = ("email", "name", "external_id") if "query" in call.query else ("external_id",)
-    found = [
-        user
-        for user in call.account.users.all()
-        if user["active"] and any(wanted == str(user[field] or "").lower() for field in fields)
-    ]
-    return _list_of(call, found if wanted else [])
-
-
-def _list_of(call: Call, users: Sequence[Record]) -> Answer:
-    shown = [present_user(call, user) for user in users]
+    shown = [present_user(call, user) for user in batch(call)]
     return Answer({"users": shown, "next_page": None, "previous_page": None, "count": len(shown)})
 
 
-def make_user(call: Call, asked: dict[str, Any]) -> Record:
-    """Keep a new user; refuse a missing name, an unknown role and a taken address."""
-    if not asked.get("name"):
-        raise blank("name")
-    _check(call, asked, None)
-    return call.account.add_user(asked)
+def _search(call: Call) -> Answer:
+    external_id = call.query.get("external_id")
+    if external_id:
+        return user_page(call, call.account.users.where(external_id=external_id, active=True))
+    text = call.query.get("query", "")
+    if not text.strip():
+        return user_page(call, [])
+    known = call.account.user_by_email(text.removeprefix("email:").strip('"'))
+    if known is not None:
+        return user_page(call, [known])
+    scope = Scope(call.account, call.actor, call.account.clock.now())
+    return user_page(call, [user for _, user in search(scope, parse(f"type:user {text}"))])
 
 
-def update_user(call: Call, user: Record, asked: dict[str, Any]) -> None:
-    """Change a user."""
-    _check(call, asked, user)
-    old_email = user["email"]
-    change_user(user, asked, call.account.clock.stamp())
-    call.account.index_user(user, old_email)
-
-
-def _check(call: Call, asked: dict[str, Any], user: Record | None) -> None:
-    if asked.get("role", "end-user") not in ROLES:
-        raise invalid("role", "Role: is not valid")
-    taken = call.account.user_by_email(str(asked.get("email") or ""))
-    if taken is not None and taken is not user:
-        raise invalid(
-            "email", "Email: is already being used by another user", code="DuplicateValue"
-        )
+def _autocomplete(call: Call) -> Answer:
+    name = call.query.get("name", "")
+    if not asked_words(name):
+        raise bad_request("InvalidValue", "name is missing or invalid")
+    scope = Scope(call.account, call.actor, call.account.clock.now())
+    query = Query((Term(value=f"{name}*", key="name"),), ("user",))
+    return user_page(call, [user for _, user in search(scope, query)])
 
 
 def _create(call: Call) -> Answer:
     asked = call.wrapped("user")
-    call.warn("user", asked, ALLOWED | {"id"})
-    user = make_user(call, asked)
+    call.warn("user", asked, ALLOWED)
+    user = join(call.account, asked)
     return created(call, "user", present_user(call, user), "users", user["id"])
+
+
+def known_as(call: Call, asked: dict[str, Any]) -> Record | None:
+    """Return the user whom this id, address or external id already stands for."""
+    user = call.account.users.find(asked["id"]) if isinstance(asked.get("id"), int) else None
+    user = user or call.account.user_by_email(str(asked.get("email") or ""))
+    if user is None and asked.get("external_id"):
+        user = next(
+            iter(call.account.users.where(external_id=asked["external_id"], active=True)), None
+        )
+    return user
 
 
 def _create_or_update(call: Call) -> Answer:
     asked = call.wrapped("user")
-    known = call.account.user_by_email(str(asked.get("email") or ""))
+    known = known_as(call, asked)
     if known is None:
         return _create(call)
-    update_user(call, known, asked)
-    return Answer({"user": present_user(call, known)})
+    change(call.account, known, asked)
+    return Answer({"user": present_user(call, known)}, headers={"Location": _place(call, known)})
+
+
+def _place(call: Call, user: Record) -> str:
+    return call.url("users", user["id"])
 
 
 def _update(call: Call) -> Answer:
-    user = call.account.users.get(call.id)
+    user = known_user(call)
     asked = call.wrapped("user")
-    call.warn("user", asked, ALLOWED | {"id"})
-    update_user(call, user, asked)
+    call.warn("user", asked, ALLOWED)
+    change(call.account, user, asked)
     return Answer({"user": present_user(call, user)})
 
 
 def _destroy(call: Call) -> Answer:
     warn_about_body(call)
-    user = call.account.users.get(call.id)
-    retire_user(call, user)
+    user = known_user(call)
+    retire(call.account, user, call.actor)
     return Answer({"user": present_user(call, user)})
 
 
-def retire_user(call: Call, user: Record) -> None:
-    """Make a user inactive; the address becomes free."""
-    old_email = user["email"]
-    user |= {"active": False, "email": None, "updated_at": call.account.clock.stamp()}
-    call.account.index_user(user, old_email)
+def _merge(call: Call) -> Answer:
+    staying = known_as(call, call.wrapped("user"))
+    if staying is None:
+        raise not_found()
+    merge(call.account, known_user(call), staying, call.actor)
+    return Answer({"user": present_user(call, staying)})
+
+
+def _related(call: Call) -> Answer:
+    user_id, index = known_user(call)["id"], call.account.tickets.by_field
+    related = {
+        "assigned_tickets": len(index.having("assignee_id", user_id)),
+        "requested_tickets": len(index.having("requester_id", user_id)),
+        "ccd_tickets": len(index.having("email_cc_ids", user_id)),
+        "organization_subscriptions": 0,
+    }
+    return Answer({"user_related": related})
 
 
 NAME = "users"
-UPDATE = "user-update"
 ROUTES = (
     Route("GET", NAME, _index, NAME, "index"),
+    Route("GET", "users/count", _count, NAME, "count"),
     Route("GET", "users/me", _me, NAME, "me", open_to_end_users=True),
     Route("GET", "users/show_many", _show_many, NAME, "show_many"),
     Route("GET", "users/search", _search, NAME, "search"),
+    Route("GET", "users/autocomplete", _autocomplete, NAME, "autocomplete"),
     Route("GET", "users/{id}", _show, NAME, "show"),
+    Route("GET", "users/{id}/related", _related, NAME, "related"),
     Route("POST", NAME, _create, NAME, "create"),
-    Route("POST", "users/create_or_update", _create_or_update, NAME, "create_or_update", UPDATE),
-    Route("PUT", "users/{id}", _update, NAME, "update", UPDATE),
+    Route("POST", "users/create_or_update", _create_or_update, NAME, "create_or_update"),
+    Route("PUT", "users/{id}", _update, NAME, "update"),
+    Route("PUT", "users/{id}/merge", _merge, NAME, "merge"),
     Route("DELETE", "users/{id}", _destroy, NAME, "destroy"),
 )

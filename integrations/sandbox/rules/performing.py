@@ -10,7 +10,8 @@ from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.changes import TicketDraft, WebhookBody
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_fields import clean_tags, wanted_values
+from integrations.sandbox.state.tags import clean_tags
+from integrations.sandbox.state.ticket_fields import wanted_values
 from integrations.sandbox.state.ticketing.people import people_events
 
 SENT = ("notification_user", "notification_group", "notification_webhook")

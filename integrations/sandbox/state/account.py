@@ -1,7 +1,7 @@
 """The whole account: every store, and the questions that several resources ask."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from integrations.sandbox.state.changes import TicketChange, TicketDraft, WebhookBody
 from integrations.sandbox.state.clock import RecordClock
@@ -9,37 +9,32 @@ from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
 from integrations.sandbox.state.jobs import Jobs
 from integrations.sandbox.state.metric_events import MetricEvents
+from integrations.sandbox.state.people.directory import PEOPLE_STORES, People
 from integrations.sandbox.state.shelf import TicketShelf
 from integrations.sandbox.state.side_conversations.conversations import SideConversations
 from integrations.sandbox.state.store import Record, Store
 from integrations.sandbox.state.streams import Stream, entry_at
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing.attachments import Files
-from integrations.sandbox.state.users import new_user, user_texts
 from integrations.sandbox.state.webhooks import Webhooks
-from integrations.sandbox.state.words import WordIndex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-STORES = (
-    "users groups group_memberships organizations brands ticket_fields ticket_forms "
-    "custom_statuses custom_roles macros triggers trigger_categories automations views "
-    "sla_policies schedules satisfaction_ratings organization_fields user_fields "
-    "group_sla_policies"
+SETTINGS = (
+    "brands ticket_fields ticket_forms custom_statuses custom_roles macros triggers "
+    "trigger_categories automations views sla_policies schedules satisfaction_ratings "
+    "satisfaction_reasons organization_fields user_fields group_sla_policies"
 ).split()
+STORES = (*PEOPLE_STORES, *SETTINGS)
 STREAMS = ("audits",)
 
 MOST_RECENT = 5
 
 
-class Account:
+class Account(People):
     """A Zendesk account in memory."""
 
-    users: Store
-    groups: Store
-    group_memberships: Store
-    organizations: Store
     brands: Store
     ticket_fields: Store
     ticket_forms: Store
@@ -53,16 +48,15 @@ class Account:
     sla_policies: Store
     schedules: Store
     satisfaction_ratings: Store
+    satisfaction_reasons: Store
     organization_fields: Store
     user_fields: Store
     group_sla_policies: Store
 
     def __init__(self, *, seed: int, clock: RecordClock) -> None:
-        self.clock = clock
-        self.ids = Ids(seed)
+        super().__init__(Ids(seed), clock)
         self.tickets = TicketShelf()
         self.audits = Stream()  # of all tickets; made visible by `touch`
-        self.user_words = WordIndex(self._user_texts)
         self.webhooks = Webhooks(self.ids, clock)
         self.jobs = Jobs(self.ids, clock)
         self.side_conversations = SideConversations()
@@ -73,9 +67,7 @@ class Account:
         self.listeners: list[Callable[[TicketChange], None]] = []
         self.webhook_callers: list[Callable[[str, WebhookBody], None]] = []
         self._recent: dict[int, dict[int, None]] = {}
-        self._emails: dict[str, Record] = {}
-        self._members: set[tuple[int, int]] = set()
-        for name in STORES:
+        for name in SETTINGS:
             setattr(self, name, Store())
 
     # tickets
@@ -133,66 +125,6 @@ class Account:
         """Have a conditional webhook called with a rendered body: a trigger or automation fired."""
         for caller in self.webhook_callers:
             caller(webhook_id, body)
-
-    # people
-
-    def add_user(self, fields: dict[str, Any]) -> Record:
-        """Keep a new user."""
-        return self.keep_user(new_user(self.ids.record(), fields, self.clock.stamp()))
-
-    def keep_user(self, user: Record) -> Record:
-        """Keep a user whose record is complete."""
-        self.users.add(user)
-        self.index_user(user)
-        return user
-
-    def index_user(self, user: Record, old_email: str | None = None) -> None:
-        """Make a user findable under the present e-mail address."""
-        if old_email:
-            self._emails.pop(old_email.lower(), None)
-        if user["email"]:
-            self._emails[user["email"].lower()] = user
-        self.user_words.note(user["id"])
-
-    def _user_texts(self, user_id: int) -> list[str] | None:
-        user = self.users.find(user_id)
-        return user_texts(user) if user and user["active"] else None
-
-    def user_by_email(self, email: str) -> Record | None:
-        """Return the user with this address, or None."""
-        return self._emails.get(email.strip().lower())
-
-    def agents(self) -> list[Record]:
-        """Return everybody who works here."""
-        return [user for user in self.users.all() if user["role"] != "end-user"]
-
-    def add_membership(self, user: Record, group_id: int, *, default: bool) -> Record:
-        """Make a user a member of a group."""
-        stamp = self.clock.stamp()
-        if default:
-            for other in self.group_memberships.where(user_id=user["id"]):
-                other["default"] = False
-            user["default_group_id"] = group_id
-        self._members.add((user["id"], group_id))
-        return self.group_memberships.add(
-            {
-                "id": self.ids.record(),
-                "user_id": user["id"],
-                "group_id": group_id,
-                "default": default,
-                "created_at": stamp,
-                "updated_at": stamp,
-            }
-        )
-
-    def remove_membership(self, membership: Record) -> None:
-        """End a membership."""
-        self._members.discard((membership["user_id"], membership["group_id"]))
-        self.group_memberships.remove(membership["id"])
-
-    def is_member(self, user_id: int, group_id: int | None) -> bool:
-        """Return whether a user belongs to a group."""
-        return group_id is not None and (user_id, group_id) in self._members
 
     # settings
 

@@ -8,10 +8,14 @@ Record = dict[str, Any]
 
 
 class Store:
-    """Keeps the records of one kind."""
+    """Keeps the records of one kind; those of the indexed fields are found without reading all.
 
-    def __init__(self) -> None:
+    An indexed field of a kept record is changed with `change` and in no other way.
+    """
+
+    def __init__(self, *indexed: str) -> None:
         self._records: dict[int | str, Record] = {}
+        self._by: dict[str, dict[Any, dict[int | str, Record]]] = {name: {} for name in indexed}
 
     def __len__(self) -> int:
         return len(self._records)
@@ -22,6 +26,8 @@ class Store:
     def add(self, record: Record) -> Record:
         """Keep a new record."""
         self._records[record["id"]] = record
+        for field in self._by:
+            self._file(field, record)
         return record
 
     def find(self, record_id: int | str | None) -> Record | None:
@@ -35,9 +41,20 @@ class Store:
             raise not_found()
         return record
 
+    def change(self, record: Record, values: Record) -> None:
+        """Change a kept record."""
+        moved = [field for field in self._by if field in values]
+        for field in moved:
+            self._unfile(field, record)
+        record |= values
+        for field in moved:
+            self._file(field, record)
+
     def remove(self, record_id: int | str) -> None:
         """Forget a record."""
-        self.get(record_id)
+        record = self.get(record_id)
+        for field in self._by:
+            self._unfile(field, record)
         del self._records[record_id]
 
     def all(self) -> list[Record]:
@@ -46,8 +63,19 @@ class Store:
 
     def where(self, **wanted: Any) -> list[Record]:
         """Return the records whose fields have these values."""
+        indexed = next((field for field in wanted if field in self._by), None)
+        known = self._records if indexed is None else self._by[indexed].get(wanted[indexed], {})
         return [
             record
-            for record in self._records.values()
+            for record in known.values()
             if all(record.get(field) == value for field, value in wanted.items())
         ]
+
+    def _file(self, field: str, record: Record) -> None:
+        self._by[field].setdefault(record.get(field), {})[record["id"]] = record
+
+    def _unfile(self, field: str, record: Record) -> None:
+        value = record.get(field)
+        del self._by[field][value][record["id"]]
+        if not self._by[field][value]:
+            del self._by[field][value]

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.refusals import blank, invalid
+from integrations.sandbox.state.tags import clean_tags
 from integrations.sandbox.state.ticketing.field_kinds import empty_value, kept_value
 from integrations.sandbox.state.ticketing.links import wanted_links
 from integrations.sandbox.state.ticketing.people import wanted_people
@@ -25,14 +26,6 @@ PEOPLE = frozenset(
 )
 
 Values = dict[str, Any]
-
-
-def clean_tags(tags: Any) -> list[str]:
-    """Return tags as Zendesk keeps them: lower case, without spaces, sorted, each once."""
-    words = tags.split() if isinstance(tags, str) else tags
-    if not isinstance(words, list):
-        return []
-    return sorted({"_".join(str(word).lower().split()) for word in words} - {""})
 
 
 def wanted_values(account: "Account", record: "Record", asked: Values) -> Values:

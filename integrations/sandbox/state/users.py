@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from integrations.sandbox.state.locales import locale_values
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.tags import clean_tags
 
 ROLES = ("end-user", "agent", "admin")
 SETTABLE = (
-    "name email role phone time_zone locale_id organization_id external_id tags alias details "
-    "notes verified suspended signature custom_role_id default_group_id user_fields "
-    "ticket_restriction only_private_comments moderator"
+    "name email role phone shared_phone_number time_zone locale locale_id organization_id "
+    "external_id tags alias details notes verified suspended signature custom_role_id "
+    "default_group_id user_fields ticket_restriction only_private_comments moderator"
 ).split()
 STAFF_FIELDS = {
     "moderator": True,
@@ -17,6 +19,18 @@ STAFF_FIELDS = {
     "role_type": 0,
     "verified": True,
 }
+CUSTOMER_FIELDS = {
+    "moderator": False,
+    "ticket_restriction": "requested",
+    "restricted_agent": True,
+    "role_type": None,
+    "custom_role_id": None,
+    "default_group_id": None,
+    "only_private_comments": False,
+}
+NEVER_EMPTY = (
+    "name role time_zone verified suspended moderator only_private_comments tags user_fields"
+).split()
 SEARCHED = ("name", "email", "phone", "external_id", "alias", "notes", "details")
 ADMIN_ROLE_TYPE, LIGHT_AGENT_ROLE_TYPE = 4, 1
 
@@ -61,20 +75,39 @@ def new_user(user_id: int, fields: dict[str, Any], stamp: str) -> Record:
         "report_csv": False,
         "user_fields": {},
     }
-    return change_user(user, fields, stamp)
+    user["email"] = clean_email(fields.get("email"))
+    return user | user_values(user, fields)
 
 
-def change_user(user: Record, fields: dict[str, Any], stamp: str) -> Record:
-    """Change a user in place and return it."""
-    role_before = user["role"]
-    user |= {name: fields[name] for name in SETTABLE if name in fields}
-    user["email"] = user["email"] or None
-    user["tags"] = list(user["tags"] or [])
-    if user["role"] != role_before and user["role"] != "end-user":
-        user |= {name: value for name, value in STAFF_FIELDS.items() if name not in fields}
-        user["role_type"] = ADMIN_ROLE_TYPE if user["role"] == "admin" else user["role_type"]
-    user["updated_at"] = stamp
-    return user
+def user_values(user: Record, fields: dict[str, Any]) -> Record:
+    """Return the values that a user is to have after a change."""
+    values = {
+        name: fields[name]
+        for name in SETTABLE
+        if name in fields and (fields[name] is not None or name not in NEVER_EMPTY)
+    }
+    if "email" in values:
+        values["email"] = clean_email(values["email"])
+    if "tags" in values:
+        values["tags"] = clean_tags(values["tags"])
+    if "user_fields" in values:
+        values["user_fields"] = user["user_fields"] | values["user_fields"]
+    if "locale_id" in values or "locale" in values:
+        values |= locale_values(values)
+    if values.get("phone") and "shared_phone_number" not in fields:
+        values["shared_phone_number"] = not values["phone"].startswith("+")
+    role = values.get("role", user["role"])
+    if role != user["role"] and role != "end-user":
+        values |= {name: value for name, value in STAFF_FIELDS.items() if name not in fields}
+        values["role_type"] = ADMIN_ROLE_TYPE if role == "admin" else values["role_type"]
+    elif role != user["role"]:
+        values |= CUSTOMER_FIELDS
+    return values
+
+
+def clean_email(email: Any) -> str | None:
+    """Return an address as it is kept, None when there is none."""
+    return str(email).strip().lower() or None if email else None
 
 
 def user_texts(user: Record) -> list[str]:

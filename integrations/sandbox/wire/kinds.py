@@ -38,9 +38,18 @@ NUMBERS = frozenset(
         "support_group_id support_agent_id"
     ).split()
 )
+SWITCHES = frozenset(
+    (
+        "verified suspended moderator only_private_comments default active is_public primary "
+        "shared_tickets shared_comments end_user_visible in_all_brands required view_tickets "
+        "collapsed_for_agents visible_in_portal editable_in_portal required_in_portal "
+        "has_help_center"
+    ).split()
+)
 OF_OBJECTS = frozenset(
     "actions all any policy_metrics intervals custom_field_options comments to events".split()
 )
+YES, NO = ("true", "1"), ("false", "0", "")
 BIGGEST = 2**63 - 1
 
 
@@ -92,6 +101,12 @@ def _number(name: str, value: Any) -> int | None:
     return whole
 
 
+def _switch(name: str, value: Any) -> bool:
+    if not isinstance(value, bool | int | str) or str(value).lower() not in YES + NO:
+        raise wrong_kind(name, "must be a boolean")
+    return str(value).lower() in YES
+
+
 def _tags(name: str, value: Any) -> str | list[str]:
     return value if isinstance(value, str) else [_text(name, one) for one in _list(name, value)]
 
@@ -117,6 +132,7 @@ CHECKS: dict[str, Callable[[str, Any], Any]] = {
     **dict.fromkeys(LISTS, _list),
     **dict.fromkeys(OBJECTS, _object),
     **dict.fromkeys(NUMBERS, _number),
+    **dict.fromkeys(SWITCHES, _switch),
     "tags": _tags,
     "uploads": _tokens,
     "comment": _comment,

@@ -2,40 +2,24 @@
 
 from typing import Any
 
-from integrations.sandbox.sla.filters import CHANNEL_NUMBERS
+from integrations.sandbox.rules.checking import operators_of
+from integrations.sandbox.rules.definitions import HIDDEN, values_of
+from integrations.sandbox.rules.fields import FIELDS, SLA, Field, find_field
+from integrations.sandbox.rules.operators import TITLES
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.ticket_fields import TYPES
+from integrations.sandbox.state.store import Record
 
-IS = (("is", "Is"), ("is_not", "Is not"))
-INCLUDES = (
-    ("includes", "Contains at least one of the following"),
-    ("not_includes", "Contains none of the following"),
-)
-CHANNELS = {"web": "Web form", "email": "Email", "api": "Web service (API)", "chat": "Chat"}
+OF_GROUPS = ("includes", "not_includes")
 
 
 def policy_definitions(account: Account) -> Record:
     """Return the conditions of SLA policies."""
+    named = [f"custom_fields_{field['id']}" for field in account.custom_ticket_fields()]
+    known = {name: find_field(account, name) for name in (*FIELDS, *named) if name not in HIDDEN}
     items = [
-        _item("Brand", "brand_id", IS, _named(account.brands)),
-        _item("Form", "ticket_form_id", IS, _named(account.ticket_forms)),
-        _item("Type", "type", IS, [_choice(one.capitalize(), one) for one in TYPES]),
-        _item("Tags", "current_tags", INCLUDES, [], kind="tags"),
-        _item("Group", "group_id", IS, [_choice("-", None), *_named(account.groups)]),
-        _item("Organization", "organization_id", IS, _named(account.organizations)),
-        _item("Ticket status", "custom_status_id", INCLUDES, _named(account.custom_statuses)),
-        _item(
-            "Channel",
-            "via_id",
-            IS,
-            [_choice(title, CHANNEL_NUMBERS[name]) for name, title in CHANNELS.items()],
-        ),
-        *(
-            _item(field["title"], f"ticket_fields_{field['id']}", IS, _options(field))
-            for field in account.custom_ticket_fields()
-            if field["type"] == "tagger"
-        ),
+        _item(account, name, field)
+        for name, field in known.items()
+        if field and SLA in field.used_in
     ]
     return {"all": items, "any": items}
 
@@ -43,39 +27,36 @@ def policy_definitions(account: Account) -> Record:
 def group_policy_definitions(account: Account) -> Record:
     """Return the conditions of group SLA policies: only the group counts."""
     groups = [_choice(group["name"], group["id"]) for group in account.groups.all()]
-    item = _item("Group ID", "group_id", INCLUDES, groups)
-    del item["target"]
-    return {"all": [item]}
-
-
-def _item(
-    title: str,
-    value: str,
-    operators: tuple[tuple[str, str], ...],
-    choices: list[Record],
-    *,
-    kind: str = "list",
-) -> Record:
     return {
-        "title": title,
-        "value": value,
+        "all": [
+            {
+                "title": "Group ID",
+                "value": "group_id",
+                "group": "ticket",
+                "operators": [_choice(TITLES[name], name) for name in OF_GROUPS],
+                "values": {"type": "list", "list": groups},
+            }
+        ]
+    }
+
+
+def _item(account: Account, name: str, field: Field) -> Record:
+    choices = [
+        _choice(one["title"], one["value"]) for one in values_of(account, name, field.choices)
+    ]
+    return {
+        "title": field.title,
+        "value": name,
         "group": "ticket",
         "target": None,
-        "operators": [{"value": name, "title": shown} for name, shown in operators],
-        "values": {"type": kind, "list": choices},
+        "operators": [
+            _choice(title, value)
+            for value, title in TITLES.items()
+            if value in operators_of(field, SLA)
+        ],
+        "values": {"type": "list" if choices else "text", "list": choices},
     }
 
 
 def _choice(title: str, value: Any) -> Record:
     return {"title": title, "value": value}
-
-
-def _named(store: Store) -> list[Record]:
-    return [
-        _choice(record.get("name") or record["agent_label"], str(record["id"]))
-        for record in store.all()
-    ]
-
-
-def _options(field: Record) -> list[Record]:
-    return [_choice(one["name"], one["value"]) for one in field.get("custom_field_options") or ()]

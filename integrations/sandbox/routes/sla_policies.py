@@ -6,8 +6,9 @@ from typing import Any
 
 from integrations.sandbox.routes.records import Resource
 from integrations.sandbox.routes.sla_definitions import group_policy_definitions, policy_definitions
-from integrations.sandbox.sla.filters import OPERATORS
-from integrations.sandbox.sla.policies import GROUP_OWNERSHIP, TICKET_METRICS
+from integrations.sandbox.rules.checking import checked_conditions
+from integrations.sandbox.rules.fields import SLA
+from integrations.sandbox.sla.names import GROUP_OWNERSHIP, TICKET_METRICS
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import blank, invalid, not_found
 from integrations.sandbox.state.store import Record, Store
@@ -28,6 +29,7 @@ class PolicyKind:
     metrics: tuple[str, ...]
     definitions: Callable[[Account], Record]
     settable: tuple[str, ...]
+    filters: tuple[str, ...] = ("all", "any")
     is_of_groups: bool = False
 
 
@@ -46,32 +48,31 @@ GROUP_POLICIES = PolicyKind(
     metrics=(GROUP_OWNERSHIP,),
     definitions=group_policy_definitions,
     settable=("title", "description", "position", "filter", "policy_metrics"),
+    filters=("all",),
     is_of_groups=True,
 )
 
 
-def _prepare(kind: PolicyKind, asked: Record, known: Record | None) -> None:
+def _prepare(kind: PolicyKind, call: Call, asked: Record, known: Record | None) -> None:
     """Check what is asked and write targets in all their units."""
     if "title" in asked and not asked["title"]:
         raise blank("title")
     if "filter" in asked or known is None:
-        asked["filter"] = _filter(kind, asked.get("filter"))
+        asked["filter"] = _filter(kind, call.account, asked.get("filter"))
     if "position" in asked and asked["position"] is None:
         del asked["position"]
     if "policy_metrics" in asked:
         asked["policy_metrics"] = _targets(kind, asked["policy_metrics"] or [])
 
 
-def _filter(kind: PolicyKind, asked: Any) -> Record:
+def _filter(kind: PolicyKind, account: Account, asked: Any) -> Record:
     if not isinstance(asked, dict):
         raise blank("filter")
-    names = ("all",) if kind.is_of_groups else ("all", "any")
-    wanted = {name: asked.get(name) or [] for name in names}
+    wanted = {name: asked.get(name) or [] for name in kind.filters}
     for condition in (one for conditions in wanted.values() for one in conditions):
-        if not isinstance(condition.get("field"), str) or not condition["field"]:
-            raise invalid("filter", "Filter: a condition names no field")
-        if condition.get("operator") not in OPERATORS:
-            raise invalid("filter", f"Filter: {condition.get('operator')!r} is not an operator")
+        if kind.is_of_groups and condition.get("field") != "group_id":
+            raise invalid("filter", "Filter: only group_id can be asked")
+    checked_conditions(account, wanted, SLA)  # values are kept as written: numbers stay numbers
     return wanted
 
 
@@ -144,7 +145,7 @@ def _routes(kind: PolicyKind) -> tuple[Route, ...]:
         required=("title",),
         settable=kind.settable,
         defaults=lambda call: _defaults(kind, call),
-        prepare=lambda _, asked, known: _prepare(kind, asked, known),
+        prepare=lambda call, asked, known: _prepare(kind, call, asked, known),
         has_ulid=kind.is_of_groups,
     )
     return (

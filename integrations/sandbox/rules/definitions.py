@@ -49,7 +49,7 @@ def macro_actions(account: Account) -> list[Record]:
             "operators": [{"value": "is", "title": "Is"}],
             "output_key": None,
             "target": None,
-            "values": {"type": action.kind, "list": _values(account, name, action.choices)},
+            "values": {"type": action.kind, "list": values_of(account, name, action.choices)},
         }
         for name, action in _actions(account, MACRO)
     ]
@@ -71,7 +71,7 @@ def _action(account: Account, name: str, action: Action) -> Record:
         "group": "ticket",
         "nullable": False,
         "repeatable": name in REPEATABLE,
-        "values": _values(account, name, action.choices),
+        "values": values_of(account, name, action.choices),
     }
 
 
@@ -84,7 +84,7 @@ def _conditions(account: Account) -> Iterator[Record]:
 
 
 def _condition(account: Account, name: str, field: Field) -> Record:
-    values = _values(account, name, field.choices)
+    values = values_of(account, name, field.choices)
     return {
         "title": field.title,
         "subject": name,
@@ -101,7 +101,8 @@ def _condition(account: Account, name: str, field: Field) -> Record:
     }
 
 
-def _values(account: Account, name: str, choices: tuple[str, ...]) -> list[Record]:
+def values_of(account: Account, name: str, choices: tuple[str, ...]) -> list[Record]:
+    """Return the values among which a person chooses for one field."""
     if name in SOURCES:
         source, called = SOURCES[name]
         return [_value(str(one["id"]), one[called]) for one in source(account)]

@@ -11,8 +11,7 @@ from integrations.sandbox.state.metric_events import (
     GROUP,
     MEASURE,
     PAUSE,
-    WORDS,
-    event_at,
+    turns_of,
 )
 from integrations.sandbox.state.ticket_case import TicketCase
 
@@ -52,22 +51,21 @@ class Clock:
 def clocks_of(case: TicketCase) -> dict[int, Clock]:
     """Return the latest clock of each metric that was ever started."""
     clocks: dict[int, Clock] = {}
-    for place in range(0, len(case.metric_events), WORDS):
-        event = event_at(case, place)
-        if event.type == MEASURE:
+    for place, time, metric, instance, kind, detail in turns_of(case):
+        if kind == MEASURE:
             continue
-        clock = clocks.get(event.metric)
-        if clock is None or clock.instance != event.instance:
-            clock = clocks[event.metric] = Clock(event.metric, event.instance)
-        if event.type == ACTIVATE:
-            clock.runs_since, clock.is_done = event.time, False
-            clock.group = event.detail if event.metric == GROUP else 0
-        elif event.type in (PAUSE, FULFILL):
-            clock.stop(event.time)
-            clock.is_done = event.type == FULFILL
-        elif event.type in (APPLY, APPLY_GROUP):
-            clock.target = event.detail
-        elif event.type == BREACH and not event.is_deleted:
-            clock.breach, clock.breach_at = place, event.time
+        clock = clocks.get(metric)
+        if clock is None or clock.instance != instance:
+            clock = clocks[metric] = Clock(metric, instance)
+        if kind == ACTIVATE:
+            clock.runs_since, clock.is_done = time, False
+            clock.group = detail if metric == GROUP else 0
+        elif kind in (PAUSE, FULFILL):
+            clock.stop(time)
+            clock.is_done = kind == FULFILL
+        elif kind in (APPLY, APPLY_GROUP):
+            clock.target = detail
+        elif kind == BREACH:
+            clock.breach, clock.breach_at = place, time
             clock.broken_target = clock.target
     return clocks

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.sla.deadlines import recount, settle
+from integrations.sandbox.sla.names import promise_name
 from integrations.sandbox.sla.ownership import follow_group
-from integrations.sandbox.sla.policies import promise_name
 from integrations.sandbox.sla.replies import follow_replies
 from integrations.sandbox.sla.turn import Turn
 from integrations.sandbox.sla.updates import follow_updates

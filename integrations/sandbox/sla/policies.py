@@ -2,54 +2,23 @@
 
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.sla.filters import fits
-from integrations.sandbox.state.metric_events import (
-    GROUP,
-    PAUSABLE,
-    PERIODIC,
-    REPLY,
-    RESOLUTION,
-    WAIT,
-    WORK,
-    Target,
-)
+from integrations.sandbox.rules.conditions import meets
+from integrations.sandbox.rules.facts import Facts
+from integrations.sandbox.sla.names import promise_name
+from integrations.sandbox.state.metric_events import Target
 
 if TYPE_CHECKING:
-    from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record, Store
-
-FIRST_REPLY, NEXT_REPLY = "first_reply_time", "next_reply_time"
-GROUP_OWNERSHIP = "group_ownership_time"
-# metric of a policy -> metric of the events; a reply is the first one in instance 1 only
-MEASURED_AS = {
-    FIRST_REPLY: REPLY,
-    NEXT_REPLY: REPLY,
-    "requester_wait_time": WAIT,
-    "agent_work_time": WORK,
-    "total_resolution_time": RESOLUTION,
-    "periodic_update_time": PERIODIC,
-    "pausable_update_time": PAUSABLE,
-    GROUP_OWNERSHIP: GROUP,
-}
-TICKET_METRICS = tuple(name for name in MEASURED_AS if name != GROUP_OWNERSHIP)
-NAMES = {number: name for name, number in MEASURED_AS.items() if number != REPLY}
-
-
-def promise_name(metric: int, instance: int) -> str:
-    """Return what policies call the metric of a clock."""
-    if metric == REPLY:
-        return FIRST_REPLY if instance == 1 else NEXT_REPLY
-    return NAMES[metric]
 
 
 class Promises:
     """What the policies of the account promise a ticket as it is now."""
 
-    def __init__(self, account: "Account", ticket: "Record") -> None:
-        self._policy = _first_fitting(account.sla_policies, ticket)
-        self._group_policy = _first_fitting(account.group_sla_policies, ticket)
-        self._targets = _targets(self._policy, ticket["priority"])
-        self._targets |= _targets(self._group_policy, ticket["priority"])
+    def __init__(self, facts: Facts) -> None:
+        self._policy = _first_fitting(facts.account.sla_policies, facts)
+        group_policy = _first_fitting(facts.account.group_sla_policies, facts)
+        priority = facts.record["priority"]
+        self._targets = _targets(self._policy, priority) | _targets(group_policy, priority)
 
     def target(self, metric: int, instance: int) -> Target | None:
         """Return the target of a clock; None without policy, priority or entry for it."""
@@ -62,9 +31,11 @@ class Promises:
         return isinstance(flags, dict) and flags.get(name) is True
 
 
-def _first_fitting(policies: "Store", ticket: "Record") -> "Record | None":
+def _first_fitting(policies: "Store", facts: Facts) -> "Record | None":
     in_order = sorted(policies.all(), key=lambda policy: (policy["position"], policy["created_at"]))
-    return next((policy for policy in in_order if fits(ticket, policy["filter"])), None)
+    return next(
+        (policy for policy in in_order if meets(facts.account, policy["filter"])(facts)), None
+    )
 
 
 def _targets(policy: "Record | None", priority: str | None) -> dict[str, Target]:

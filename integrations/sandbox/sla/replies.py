@@ -1,7 +1,7 @@
 """The reply clock: instance 1 is the first reply, each later one a next reply."""
 
 from integrations.sandbox.sla.clocks import Clock
-from integrations.sandbox.sla.policies import FIRST_REPLY, NEXT_REPLY
+from integrations.sandbox.sla.names import FIRST_REPLY, NEXT_REPLY
 from integrations.sandbox.sla.turn import Said, Turn
 from integrations.sandbox.state.metric_events import REPLY
 from integrations.sandbox.state.ticket_case import TicketCase

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import format_instant
 from integrations.sandbox.sla.clocks import Clock, clocks_of
-from integrations.sandbox.sla.policies import promise_name
+from integrations.sandbox.sla.names import promise_name
 from integrations.sandbox.state.metric_events import GROUP, METRICS
 
 if TYPE_CHECKING:

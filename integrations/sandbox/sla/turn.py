@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from integrations.sandbox.rules.facts import Facts
 from integrations.sandbox.sla.clocks import Clock, clocks_of
 from integrations.sandbox.sla.policies import Promises
 from integrations.sandbox.state.business_time import open_hours
@@ -48,7 +49,10 @@ class Turn:
         self.is_solved = self.ticket["status"] in SOLVED
         self.said = self._said(change.comment)
         self.clocks = clocks_of(change.case)
-        self.promises = Promises(account, self.ticket)
+        actor = account.users.find(change.actor_id) or {"id": change.actor_id}
+        self.promises = Promises(
+            Facts(account=account, case=self.case, record=self.ticket, actor=actor, now=change.now)
+        )
 
     def live(self, metric: int) -> Clock | None:
         """Return the clock of a metric that runs or is paused."""

@@ -238,6 +238,25 @@ def event_at(case: TicketCase, place: int) -> MetricEvent:
     )
 
 
+def turns_of(case: TicketCase) -> Iterator[tuple[int, int, int, int, int, int]]:
+    """Yield (place, time, metric, instance, type, detail) of the events that still count.
+
+    Plain numbers, because every update of a ticket reads all of them.
+    """
+    packed = case.metric_events
+    for place in range(0, len(packed), WORDS):
+        stamp = packed[place + 1]
+        if not stamp & DELETED:
+            yield (
+                place,
+                stamp >> 24,
+                stamp >> 4 & 7,
+                stamp >> 7 & 0x1FFFF,
+                stamp >> 1 & 7,
+                packed[place + 2],
+            )
+
+
 def _stamp(event: MetricEvent) -> int:
     place = event.instance << 7 | event.metric << 4 | event.type << 1 | event.is_deleted
     return event.time << 24 | place

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from tests.support.shared import shared_file
 from tests.support.sla_stage import (
     AGENT,
@@ -158,3 +160,26 @@ def without_ids(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
             policy = event["sla"]["policy"]
             event["sla"] = event["sla"] | {"policy": policy | {"id": 1}}
     return kept
+
+
+@pytest.mark.parametrize(
+    ("condition", "applies"),
+    [
+        ({"field": "ticket_type_id", "operator": "is", "value": "2"}, True),
+        ({"field": "type", "operator": "is_not", "value": "incident"}, False),
+        ({"field": "current_tags", "operator": "not_includes", "value": "vip"}, True),
+        ({"field": "group_id", "operator": "is", "value": 51}, True),
+        ({"field": "exact_created_at", "operator": "less_than", "value": "2026-03-01"}, False),
+    ],
+)
+def test_the_first_policy_whose_filter_fits_applies_alone(
+    condition: dict[str, Any], *, applies: bool
+) -> None:
+    stage = Stage(OPENED)
+    stage.policy(target(FIRST, 1800), id=2, position=1, filter={"all": [condition], "any": []})
+    stage.policy(target(FIRST), target("requester_wait_time"), id=1, position=2)
+
+    played(stage, [], type="incident", group_id=51)
+
+    applied = [event["sla"]["policy"]["id"] for event in stage.events() if "sla" in event]
+    assert applied == ([2] if applies else [1, 1])

@@ -81,7 +81,7 @@ def _same_for_all(call: Call) -> list[dict[str, Any]]:
     if len(words) > MOST_IDS:
         raise too_many_values()
     for word in words:
-        ids += [case.id for case in call.account.tickets.by_field.cases("external_id", word)]
+        ids += [case.id for case in call.account.tickets.having("external_id", word)]
     asked = call.wrapped("ticket")
     return [asked | {"id": ticket_id} for ticket_id in dict.fromkeys(ids)]
 

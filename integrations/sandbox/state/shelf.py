@@ -2,15 +2,19 @@
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, MutableMapping, Sequence
 
 from integrations.runtime.clock import parse_instant
+from integrations.sandbox.state.groupings import Grouping
 from integrations.sandbox.state.orders import Key, Listing, Order
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticket_index import TicketIndex, comment_keys, record_keys
 from integrations.sandbox.state.words import WordIndex
+
+# asked for while tickets are worked on, so they are right at once; `by_field` knows the rest
+GROUPED = ("external_id", "problem_id", "requester_id", "assignee_id")
 
 
 class TicketShelf(MutableMapping[int, TicketCase]):
@@ -22,6 +26,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._bin = Order()  # by the time of deletion
         self._tags: dict[int, tuple[str, ...]] = {}
         self._metrics: dict[int, int] = {}
+        self._groupings = {field: Grouping() for field in GROUPED}  # of living tickets
         self._by_update, self._newest_first = Order(), Order()  # of living tickets
         self.by_change = Order()  # by the second that exports compare
         self.tag_counts: Counter[str] = Counter()
@@ -84,6 +89,10 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         kept = {"updated_at,id": self._by_update, "-updated_at,id": self._newest_first}[order]
         return Listing(kept.keys, lambda key: self._cases[key[1]].record)
 
+    def having(self, field: str, value: Hashable) -> list[TicketCase]:
+        """Return the living tickets with a value in one of the fields that are grouped by."""
+        return [self._cases[number] for number in self._groupings[field].having(value)]
+
     def with_metric(self, metric_id: int) -> int | None:
         """Return the number of the ticket whose metrics have this id."""
         return self._metrics.get(metric_id)
@@ -105,7 +114,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         updated = _second(case)
         self._by_update.move(number, updated)
         self._newest_first.move(number, -updated)
-        self._count_tags(number, tuple(case.record["tags"]))
+        self._file_by_value(number, case.record)
 
     def fill(self, cases: Iterable[TicketCase]) -> None:
         """Take many new tickets at once, none of them in the bin, by rising number."""
@@ -117,7 +126,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
             self._metrics[case.metric_id] = number
             self._note(number)
             self._living.append(number)
-            self._count_tags(number, tuple(case.record["tags"]))
+            self._file_by_value(number, case.record)
             updates.append((_second(case), number))
             changes.append((case.generated, number))
         self._by_update.fill(updates)
@@ -144,6 +153,13 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._by_update.drop(number)
         self._newest_first.drop(number)
         self._count_tags(number, ())
+        for grouping in self._groupings.values():
+            grouping.move(number, None)
+
+    def _file_by_value(self, number: int, record: Record) -> None:
+        self._count_tags(number, tuple(record["tags"]))
+        for field, grouping in self._groupings.items():
+            grouping.move(number, record[field])
 
     def _count_tags(self, number: int, tags: tuple[str, ...]) -> None:
         old, counts = self._tags.get(number, ()), self.tag_counts

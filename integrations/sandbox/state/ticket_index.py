@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 ONE = (
     "requester_id submitter_id assignee_id organization_id group_id status priority type brand_id "
-    "ticket_form_id custom_status_id external_id problem_id"
+    "ticket_form_id custom_status_id external_id"
 ).split()
 MANY = ("tags", "email_cc_ids", "collaborator_ids", "follower_ids")
 

@@ -51,31 +51,6 @@ def test_requester_is_found_by_address_or_made(desk: Desk) -> None:
     assert (user["name"], user["role"]) == ("Wang Fang", "end-user")
 
 
-def test_same_idempotency_key_makes_one_ticket(desk: Desk) -> None:
-    body = {"ticket": {"subject": "Frozen", "comment": {"body": "Why?"}}}
-    first, second = (
-        desk.call("POST", "tickets", json=body, headers={"Idempotency-Key": "k1"}) for _ in "12"
-    )
-
-    assert first.headers["x-idempotency-lookup"] == "miss"
-    assert second.headers["x-idempotency-lookup"] == "hit"
-    assert second.json() == first.json()
-    assert desk.get("tickets")["count"] == 1
-
-
-def test_idempotency_key_for_another_request_is_refused(desk: Desk) -> None:
-    for subject in ("a", "b"):
-        answer = desk.call(
-            "POST",
-            "tickets",
-            json={"ticket": {"subject": subject, "comment": {"body": "x"}}},
-            headers={"Idempotency-Key": "k1"},
-        )
-
-    assert answer.status_code == 400
-    assert answer.json()["error"] == "IdempotentRequestError"
-
-
 def test_update_tells_what_changed(desk: Desk) -> None:
     ticket = desk.ticket()
     group = desk.group_id("Account Security")

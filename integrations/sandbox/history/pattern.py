@@ -3,7 +3,7 @@
 from types import NoneType
 from typing import Any
 
-from integrations.sandbox.history.shift import Shift
+from integrations.sandbox.history.shift import MOVES, Shift
 from integrations.sandbox.state.store import Record
 
 SHARED = (str, int, float, NoneType, tuple, dict)
@@ -19,7 +19,7 @@ class Pattern:
     def __init__(self, record: Record, probe: Shift) -> None:
         self._record = record
         self._moving = [
-            (key, Shift.mover(value), value)
+            (key, MOVES[type(value)], value)
             for key, value in record.items()
             if type(value) is not list and _is_made_anew(value, probe)
         ]

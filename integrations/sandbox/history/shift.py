@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from random import Random
+from types import NoneType
 from typing import Any
 
 from integrations.sandbox.state.metric_events import shifted
@@ -69,17 +70,13 @@ class Shift:
         """Return a ticket number, record id or epoch second of the mould as it is here."""
         if value < self._first_second:
             return value
-        if self.is_second(value):
+        if value < LAST_SECOND:
             return value + self.seconds
         if 0 <= value - FIRST_TICKET < MOST:
             return value - FIRST_TICKET + self.place.ticket
         if 0 <= value - FIRST_RECORD < MOST:
             return value - FIRST_RECORD + self.place.record
         return value
-
-    def is_second(self, value: float) -> bool:
-        """Return whether a number is an epoch second of the mould's time or later."""
-        return self._first_second <= value < LAST_SECOND
 
     def text(self, text: str) -> str:
         """Return a text with its numbers, days and hashes moved."""
@@ -91,16 +88,7 @@ class Shift:
 
     def of(self, value: Any) -> Any:
         """Return a copy of anything a ticket is made of, moved."""
-        return self.mover(value)(self, value)
-
-    @staticmethod
-    def mover(value: Any) -> "Move":
-        """Return how values of this kind are moved."""
-        kind = type(value)
-        move = MOVES.get(kind)
-        if move is None:
-            move = MOVES[kind] = _mover_of(kind)
-        return move
+        return MOVES[type(value)](self, value)
 
     def _moved(self, found: re.Match[str]) -> str:
         text, kind = found[0], found.lastgroup
@@ -133,15 +121,31 @@ class Shift:
 Move = Callable[[Shift, Any], Any]
 
 
+class _Moves(dict[type, Move]):
+    """How each kind of value is moved."""
+
+    def __missing__(self, kind: type) -> Move:
+        self[kind] = move = _mover_of(kind)
+        return move
+
+
 def _dict(shift: Shift, value: Mapping[Any, Any]) -> dict[Any, Any]:
     return {
-        shift.number(key) if type(key) is int else key: shift.of(inner)
+        shift.number(key) if type(key) is int else key: MOVES[type(inner)](shift, inner)
         for key, inner in value.items()
     }
 
 
+def _list(shift: Shift, value: list[Any]) -> list[Any]:
+    return [MOVES[type(one)](shift, one) for one in value]
+
+
+def _tuple(shift: Shift, value: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple([MOVES[type(one)](shift, one) for one in value])
+
+
 def _float(shift: Shift, value: float) -> float:
-    return value + shift.seconds if shift.is_second(value) else value
+    return value if shift.number(int(value)) == int(value) else value + shift.seconds
 
 
 def _same(_: Shift, value: Any) -> Any:
@@ -165,16 +169,18 @@ def _metric_events(shift: Shift, packed: "array[int]") -> "array[int]":
     return shifted(packed, ids_by=ids_by, seconds=shift.seconds)
 
 
-MOVES: dict[type, Move] = {
-    str: Shift.text,
-    int: Shift.number,
-    float: _float,
-    bool: _same,
-    type(None): _same,
-    datetime: lambda shift, value: value + shift.delta,
-    dict: _dict,
-    list: lambda shift, value: [shift.of(one) for one in value],
-    tuple: lambda shift, value: tuple(shift.of(one) for one in value),
-    array: _metric_events,
-    set: lambda shift, value: {shift.of(one) for one in value},
-}
+MOVES = _Moves(
+    {
+        str: Shift.text,
+        int: Shift.number,
+        float: _float,
+        bool: _same,
+        NoneType: _same,
+        datetime: lambda shift, value: value + shift.delta,
+        dict: _dict,
+        list: _list,
+        tuple: _tuple,
+        set: lambda shift, value: set(_tuple(shift, value)),
+        array: _metric_events,
+    }
+)

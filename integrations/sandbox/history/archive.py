@@ -1,10 +1,10 @@
 """The old periods of an account: copies of one mould, whose tickets' pasts are made when asked."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from integrations.sandbox.history.pattern import Pattern
 from integrations.sandbox.history.shift import FIRST_RECORD, FIRST_TICKET, Shift
@@ -12,6 +12,7 @@ from integrations.sandbox.state.account import STORES, STREAMS, Account
 from integrations.sandbox.state.streams import Entry, Stream, first_behind
 from integrations.sandbox.state.ticket_case import TicketCase, TicketPast
 
+T = TypeVar("T")
 MOST_REMEMBERED = 500
 OWN = ("record", "kept", "archive")  # fields of a case that stamping sets itself
 
@@ -35,6 +36,7 @@ class Archive:
         self._shifts = shifts
         self._recent: OrderedDict[int, TicketPast] = OrderedDict()
         self._changed: dict[int, TicketPast] = {}
+        self._derived: dict[tuple[int, Callable[..., Any]], Any] = {}
 
     def past(self, number: int) -> TicketPast:
         """Return the past of a ticket; what is changed in it stays changed."""
@@ -47,12 +49,23 @@ class Archive:
 
     def glimpse(self, number: int, part: str, position: int | None = None) -> Any:
         """Return a part of a past, or one item of it, only to be read."""
-        past, shift = self._remembered(number), None
-        if past is None:
-            past, shift = self._original(number)
-        found = getattr(past, part)
-        found = found if position is None else found[position]
-        return shift.of(found) if shift else found
+        past = self._remembered(number)
+        if past is not None:
+            found = getattr(past, part)
+            return found if position is None else found[position]
+        case, shift = self._original(number)
+        return shift.of(case.glimpse(part, position))
+
+    def derive(self, case: TicketCase, make: Callable[[TicketCase], T]) -> T:
+        """Return what `make` finds in a ticket: once in the mould, moved for each copy."""
+        if self._remembered(case.id) is not None:
+            return make(case)
+        original, shift = self._original(case.id)
+        key = (original.id, make)
+        if key not in self._derived:
+            self._derived[key] = make(original)
+        derived: T = shift.of(self._derived[key])
+        return derived
 
     def _remembered(self, number: int) -> TicketPast | None:
         return self._changed.get(number) or self._recent.get(number)
@@ -64,13 +77,13 @@ class Archive:
             self._changed[number] = past
 
     def _make(self, number: int) -> TicketPast:
-        past, shift = self._original(number)
-        made: TicketPast = shift.of(past)
+        case, shift = self._original(number)
+        made: TicketPast = shift.of(case.past)
         return made
 
-    def _original(self, number: int) -> tuple[TicketPast, Shift]:
+    def _original(self, number: int) -> tuple[TicketCase, Shift]:
         period, index = divmod(number - self._shifts[0].place.ticket, self._mould.tickets)
-        return self._mould.account.tickets[FIRST_TICKET + index].past, self._shifts[period]
+        return self._mould.account.tickets[FIRST_TICKET + index], self._shifts[period]
 
 
 class StampedEntries:

@@ -11,7 +11,7 @@ from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticket_index import TicketIndex, comment_keys, record_keys
-from integrations.sandbox.state.words import WordIndex
+from integrations.sandbox.state.words import WordIndex, distinct_words
 
 # asked for while tickets are worked on, so they are right at once; `by_field` knows the rest
 GROUPED = ("external_id", "problem_id", "requester_id", "assignee_id")
@@ -33,7 +33,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         # these three are read by searches and catch up when they are
         self.by_field = TicketIndex(self._cases, record_keys)
         self.by_comment = TicketIndex(self._cases, comment_keys)
-        self.words = WordIndex(self._texts)
+        self.words = WordIndex(self._texts, self._known_words)
 
     def __getitem__(self, number: int) -> TicketCase:
         return self._cases[number]
@@ -141,6 +141,12 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         case = self._cases.get(number)
         return None if case is None or case.is_deleted else case.texts()
 
+    def _known_words(self, number: int) -> Iterable[str] | None:
+        case = self._cases.get(number)
+        if case is None or case.is_deleted or case.kept is not None:
+            return None
+        return case.derive(_words)
+
     def _join_living(self, number: int) -> None:
         place = bisect_left(self._living, number)
         if self._living[place : place + 1] != [number]:
@@ -172,6 +178,10 @@ class TicketShelf(MutableMapping[int, TicketCase]):
             if not counts[tag]:
                 del counts[tag]
         self._tags[number] = tags
+
+
+def _words(case: TicketCase) -> set[str]:
+    return distinct_words(case.texts())
 
 
 def _second(case: TicketCase) -> int:

@@ -3,11 +3,15 @@
 from array import array
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+T = TypeVar("T")
 VIA_API = {"channel": "api", "source": {"from": {}, "to": {}, "rel": None}}
 SYSTEM = {
     "client": "riskdesk sandbox",
@@ -48,6 +52,9 @@ class Archive(Protocol):
 
     def glimpse(self, number: int, part: str, position: int | None = None) -> Any:
         """Return a part of a past, or one item of it, only to be read."""
+
+    def derive(self, case: "TicketCase", make: "Callable[[TicketCase], T]") -> T:
+        """Return what `make` finds in a ticket, without making its past if that can be."""
 
 
 @dataclass(slots=True)
@@ -124,15 +131,18 @@ class TicketCase:
         """Return the attachments of a comment, those inside its text last."""
         return [*comment["attachments"], *self.inline_files.get(comment["id"], ())]
 
+    def derive(self, make: "Callable[[TicketCase], T]") -> T:
+        """Return what `make` finds in the subject, description and past of the ticket.
+
+        For readers of all tickets: what lies in the archive is worked out once for all its copies.
+        """
+        if self.kept is None and self.archive is not None:
+            return self.archive.derive(self, make)
+        return make(self)
+
     def texts(self) -> list[str]:
         """Return what a search without keywords reads of the ticket."""
-        said = (
-            event["body"] or ""
-            for audit in self.glimpse("audits")
-            for event in audit["events"]
-            if event["type"] == "Comment"
-        )
-        return [self.record["subject"] or "", self.record["description"] or "", *said]
+        return self.derive(_texts)
 
     def comments(self) -> list[tuple[Record, Record]]:
         """Return every comment with the audit that brought it, oldest first."""
@@ -142,6 +152,11 @@ class TicketCase:
             for event in audit["events"]
             if event["type"] == "Comment"
         ]
+
+
+def _texts(case: TicketCase) -> list[str]:
+    said = (event["body"] or "" for event, _ in case.comments())
+    return [case.record["subject"] or "", case.record["description"] or "", *said]
 
 
 def empty_ticket() -> dict[str, Any]:

@@ -31,7 +31,8 @@ class TicketIndex:
         self._tickets = tickets
         self._keys_of = keys
         self._changed: set[int] = set()
-        self._keys: dict[int, list[Key]] = {}
+        self._keys: dict[int, tuple[Key, ...]] = {}
+        self._shared: dict[Key, Key] = {}  # most keys are those of many tickets: one copy is enough
         self._found: dict[str, dict[Any, set[int]]] = {}
 
     def note(self, ticket_id: int) -> None:
@@ -56,10 +57,13 @@ class TicketIndex:
             self._forget(ticket_id)
             case = self._tickets.get(ticket_id)
             if case is not None and not case.is_deleted:
-                keys = self._keys[ticket_id] = list(self._keys_of(case))
+                keys = self._keys[ticket_id] = tuple(map(self._same, self._keys_of(case)))
                 for field, value in keys:
                     self._found.setdefault(field, {}).setdefault(value, set()).add(ticket_id)
         self._changed.clear()
+
+    def _same(self, key: Key) -> Key:
+        return self._shared.setdefault(key, key)
 
     def _forget(self, ticket_id: int) -> None:
         for field, value in self._keys.pop(ticket_id, ()):
@@ -85,15 +89,14 @@ def record_keys(case: "TicketCase") -> Iterator[Key]:
 
 def comment_keys(case: "TicketCase") -> Iterator[Key]:
     """Yield what the comments of a ticket are found by: their authors, and attachments."""
-    comments = [
-        event
-        for audit in case.glimpse("audits")
-        for event in audit["events"]
-        if event["type"] == "Comment"
-    ]
-    for author in {event["author_id"] for event in comments}:
-        yield "commenter_id", author
-    yield "has_attachment", any(event.get("attachments") for event in comments)
+    yield from case.derive(_comment_keys)
+
+
+def _comment_keys(case: "TicketCase") -> list[Key]:
+    comments = [event for event, _ in case.comments()]
+    authors = sorted({event["author_id"] for event in comments})
+    has_attachment = any(event.get("attachments") for event in comments)
+    return [*(("commenter_id", author) for author in authors), ("has_attachment", has_attachment)]
 
 
 def _plain_values(value: Any) -> list[str]:

@@ -73,16 +73,28 @@ def fits(word: str, wanted: str) -> bool:
     return word == wanted or (len(wanted) == 1 and is_cjk(wanted) and wanted in word)
 
 
+def distinct_words(texts: Texts) -> set[str]:
+    """Return the words of some texts, each once."""
+    return {word for text in texts for word in words_of(text)}
+
+
 class WordIndex:
     """Knows which records have a word; it reads what changed when it is next asked.
 
-    `texts` returns the texts of a record, None when there is no such record.
+    `texts` returns the texts of a record, None when there is no such record. `known_words` may
+    return the words of a record that is new here, where that is quicker than reading its texts.
     """
 
-    def __init__(self, texts: Callable[[int], Texts | None]) -> None:
+    def __init__(
+        self,
+        texts: Callable[[int], Texts | None],
+        known_words: Callable[[int], Iterable[str] | None] = lambda _: None,
+    ) -> None:
         self._texts = texts
+        self._known_words = known_words
         self._changed: set[int] = set()
-        self._read: dict[int, tuple[int, int]] = {}  # id -> how many texts were read, their hash
+        # id -> how many texts were read and their hash, None when only the words were known
+        self._read: dict[int, tuple[int, int | None]] = {}
         self._rewritten: set[int] = set()  # lost words that they are still listed under
         self._having: dict[str, array[int]] = {}
         self._sorted: list[str] = []
@@ -122,6 +134,11 @@ class WordIndex:
 
     def _catch_up(self) -> None:
         for record_id in sorted(self._changed):
+            known = None if record_id in self._read else self._known_words(record_id)
+            if known is not None:
+                self._list(record_id, known)
+                self._read[record_id] = (1, None)
+                continue
             texts = self._texts(record_id)
             if texts is None:
                 self._read.pop(record_id, None)
@@ -131,12 +148,12 @@ class WordIndex:
             if count and hash(tuple(texts[:count])) != before:
                 self._rewritten.add(record_id)
                 count = 0
-            self._list(record_id, texts[count:])
+            self._list(record_id, distinct_words(texts[count:]))
             self._read[record_id] = (len(texts), hash(tuple(texts)))
         self._changed.clear()
 
-    def _list(self, record_id: int, texts: Texts) -> None:
-        for word in {word for text in texts for word in words_of(text)}:
+    def _list(self, record_id: int, words: Iterable[str]) -> None:
+        for word in words:
             listed = self._having.get(word)
             if listed is None:
                 self._having[word] = array("q", (record_id,))

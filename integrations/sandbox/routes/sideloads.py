@@ -19,9 +19,8 @@ PEOPLE = ("requester_id", "submitter_id", "assignee_id")
 
 
 def present_metrics(call: Call, case: TicketCase) -> Record:
-    """Return the metrics of a ticket as clients see them; the first schedule counts."""
-    schedules = call.account.schedules.all()
-    metrics = metric_set(case, schedules[0] if schedules else None)
+    """Return the metrics of a ticket as clients see them, with the schedule that counts for it."""
+    metrics = metric_set(case, call.account.schedule_of(case))
     return {"url": call.url("ticket_metrics", case.metric_id)} | metrics
 
 

@@ -16,7 +16,7 @@ from integrations.sandbox.state.ticket_fields import PRIORITIES
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
 
-SHORTEST_S = 15
+SHORTEST_S, LONGEST_S = 15, 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +92,9 @@ def _target(kind: PolicyKind, asked: Record) -> Record:
     if asked.get("business_hours") not in (None, True, False):
         raise invalid("policy_metrics", "Business hours: must be true or false")
     seconds = _seconds(kind, asked)
-    if seconds is None or seconds < SHORTEST_S:
-        raise invalid("policy_metrics", f"Target: must be at least {SHORTEST_S} seconds")
+    if seconds is None or not SHORTEST_S <= seconds <= LONGEST_S:
+        bounds = f"{SHORTEST_S} to {LONGEST_S} seconds"
+        raise invalid("policy_metrics", f"Target: must be {bounds}")
     target = {
         "priority": asked["priority"],
         "metric": asked["metric"],

@@ -103,6 +103,7 @@ ACTIONS: dict[str, Action] = {
     "remove_tags": Action("Remove tags", _tags),
     "follower": Action("Add follower", _reference("users", *PEOPLE), kind="list"),
     "cc": Action("Add CC", _reference("users", *PEOPLE), kind="list"),
+    "set_schedule": Action("Set schedule", _reference("schedules"), IN_RULES, kind="list"),
     "satisfaction_score": _choice("Satisfaction", "offered", used_in=IN_RULES),
     "notification_user": Action(
         "Email user", _message("users", *RECIPIENTS), IN_RULES, kind="message"

@@ -17,6 +17,7 @@ SOURCES: dict[str, tuple[Callable[[Account], list[Record]], str]] = {
     "ticket_form_id": (lambda account: account.ticket_forms.all(), "name"),
     "custom_status_id": (lambda account: account.custom_statuses.all(), "agent_label"),
     "organization_id": (lambda account: account.organizations.all(), "name"),
+    "set_schedule": (lambda account: account.schedules.all(), "name"),
 }
 REPEATABLE = ("notification_user", "notification_group", "notification_webhook", "current_tags")
 HIDDEN = ("ticket_type_id",)  # another name of `type`

@@ -15,6 +15,7 @@ from integrations.sandbox.state.ticket_fields import wanted_values
 from integrations.sandbox.state.ticketing.people import people_events
 
 SENT = ("notification_user", "notification_group", "notification_webhook")
+NOT_FIELDS = ("satisfaction_score", "set_schedule")
 OWNER = ("group_id", "assignee_id")
 LISTS = {"follower": "follower_ids", "cc": "email_cc_ids"}
 
@@ -29,6 +30,7 @@ def perform(account: Account, draft: TicketDraft, actions: Iterable[Record], via
     events += people_events(account, before, draft.record)
     if any(action["field"] == "satisfaction_score" for action in rest):
         events += _offer_satisfaction(account, draft)
+    events += _set_schedule(account, draft, rest)
     draft.audit["events"] += [event | {"via": via} for event in events]
     for action in actions:
         if action["field"] in SENT:
@@ -54,7 +56,7 @@ def fields_of(record: Record, actor: Record, actions: Iterable[Record]) -> dict[
         elif name.endswith("_id"):
             found = meant(value, record, actor)
             asked |= {name: found} if found is not None or value == "" else {}
-        elif name != "satisfaction_score":
+        elif name not in NOT_FIELDS:
             asked[name] = value or None
     return asked
 
@@ -109,6 +111,23 @@ def _offer_satisfaction(account: Account, draft: TicketDraft) -> list[Record]:
         return []
     draft.record["satisfaction_rating"] = {"score": "offered"}
     return audits.change_events(account.ids, [("satisfaction_score", "unoffered", "offered")])
+
+
+def _set_schedule(account: Account, draft: TicketDraft, actions: list[Record]) -> list[Record]:
+    """Choose the schedule whose business hours count for the ticket."""
+    chosen = [int(action["value"]) for action in actions if action["field"] == "set_schedule"]
+    previous = draft.case.schedule_id
+    if not chosen or chosen[-1] == previous:
+        return []
+    draft.case.schedule_id = chosen[-1]
+    return [
+        {
+            "id": account.ids.record(),
+            "type": "ScheduleAssignment",
+            "previous_schedule_id": previous,
+            "new_schedule_id": chosen[-1],
+        }
+    ]
 
 
 def _send(account: Account, draft: TicketDraft, action: Record, via: Record) -> None:

@@ -260,3 +260,15 @@ def test_a_trigger_adds_followers_and_people_in_copy(office: Office) -> None:
     assert case.record["email_cc_ids"] == [customer]
     kinds = {event["type"] for event in by_rule(case.audits[0])}
     assert kinds == {"FollowerChange", "EmailCcChange"}
+
+
+def test_a_trigger_chooses_the_schedule_whose_hours_count(office: Office) -> None:
+    schedule = office.account.schedules.where(name="24x7")[0]["id"]
+    office.trigger(do("set_schedule", str(schedule)), every=[CREATED])
+
+    case = office.opens()
+
+    (event,) = by_rule(case.audits[0])
+    assert event["type"] == "ScheduleAssignment"
+    assert (event["previous_schedule_id"], event["new_schedule_id"]) == (None, schedule)
+    assert office.account.schedule_of(case) == office.account.schedules.get(schedule)

@@ -93,6 +93,7 @@ def test_a_policy_is_listed_shown_changed_and_deleted(desk: Desk, path: str) -> 
                 ("no target", "target", None),
                 ("a target of nothing", "target", 0),
                 ("fourteen seconds", "target_in_seconds", 14),
+                ("an endless target", "target", 2**63 - 1),
                 ("hours of no kind", "business_hours", "sometimes"),
             )
         ),

@@ -183,3 +183,21 @@ def test_the_first_policy_whose_filter_fits_applies_alone(
 
     applied = [event["sla"]["policy"]["id"] for event in stage.events() if "sla" in event]
     assert applied == ([2] if applies else [1, 1])
+
+
+def test_a_ticket_counts_by_its_own_schedule() -> None:
+    stage = Stage(OPENED)
+    never: list[dict[str, int]] = []
+    always = [{"start_time": 0, "end_time": 10_080}]
+    stage.schedule(time_zone="UTC", intervals=never)
+    stage.schedule(id=2, time_zone="UTC", intervals=always)
+    stage.policy(target(FIRST, business_hours=True))
+    case = played(stage, []).case
+    assert case is not None
+    before = told(stage, "reply_time")
+
+    case.schedule_id = 2
+    stage.update(by=AGENT, public=False)
+
+    assert before == ["09:00 1 activate", "09:00 1 apply_sla"]
+    assert told(stage, "reply_time") == [*before, "10:00 1 breach"]

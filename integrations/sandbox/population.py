@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.satisfaction import REASONS
 from integrations.sandbox.state.store import Record
 
 FOUNDED = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)
@@ -86,6 +87,7 @@ def populate(account: Account, *, founded: datetime = FOUNDED) -> None:
     _people(account)
     _fields_and_forms(account)
     _brand(account)
+    _satisfaction_reasons(account)
     _schedules(account)
     _sla_policies(account)
     _trigger_category(account)
@@ -232,6 +234,8 @@ def _fields_and_forms(account: Account) -> None:
             restricted_brand_ids=[],
             end_user_conditions=[],
             agent_conditions=[],
+            deleted_at=None,
+            form_type="standard",
         )
     )
 
@@ -294,6 +298,13 @@ def _brand(account: Account) -> None:
             signature_template="{{agent.signature}}",
         )
     )
+
+
+def _satisfaction_reasons(account: Account) -> None:
+    for code, reason in REASONS:
+        account.satisfaction_reasons.add(
+            _dated(account, reason_code=code, value=reason, raw_value=reason, deleted_at=None)
+        )
 
 
 def _schedules(account: Account) -> None:

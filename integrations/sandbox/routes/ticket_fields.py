@@ -57,8 +57,9 @@ def _finish(record: Record) -> Record:
 
 
 def _read(call: Call, record: Record) -> Record:
-    """Return a field as it is read: that agents can edit it is not said when it is written."""
-    return RESOURCE.present(call, record) | {"agent_can_edit": True}
+    """Return a field as it is read, with what Zendesk leaves out when it is written."""
+    more = {"agent_can_edit": True, "raw_agent_description": record["agent_description"]}
+    return RESOURCE.present(call, record) | more
 
 
 def _drop(call: Call, record: Record) -> None:

@@ -1,0 +1,158 @@
+"""Fields, forms, brands, roles, statuses, ratings and languages are kept as Zendesk keeps them."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.support.sandbox import Desk, desk_on
+from tests.support.shared import shared_file
+
+SAMPLES = "zendesk/recorded/sample_records.jsonl"
+RESOURCES = {  # sampled stream -> where the sandbox lists it
+    "brands": "brands",
+    "custom_ticket_statuses": "custom_statuses",
+    "group_memberships": "group_memberships",
+    "groups": "groups",
+    "organization_memberships": "organization_memberships",
+    "organizations": "organizations",
+    "satisfaction_ratings": "satisfaction_ratings",
+    "ticket_fields": "ticket_fields",
+    "ticket_forms": "ticket_forms",
+}
+
+
+@pytest.fixture(scope="module")
+def place() -> Iterator[Desk]:
+    with desk_on() as desk:
+        yield desk
+
+
+def status_of(desk: Desk, method: str, path: str, json: Any = None) -> int:
+    return desk.call(method, path, json=json).status_code
+
+
+@pytest.mark.parametrize("stream", sorted(RESOURCES))
+def test_a_listed_record_has_the_keys_of_the_sampled_one(stream: str) -> None:
+    lines = shared_file(SAMPLES).read_text("utf-8").splitlines()
+    sampled = next(one["record"] for one in map(json.loads, lines) if one["stream"] == stream)
+
+    with desk_on(tickets=60) as desk:
+        first = desk.get(RESOURCES[stream])[RESOURCES[stream]][0]
+
+    assert set(first) == set(sampled)
+
+
+def test_an_option_of_a_drop_down_is_made_changed_and_deleted(place: Desk) -> None:
+    path = f"ticket_fields/{place.field_id('Risk severity')}/options"
+    made = place.post(path, {"custom_field_option": {"name": "S9", "value": "risk_s9"}})
+    option = made["custom_field_option"]
+
+    changed = place.post(path, {"custom_field_option": {"id": option["id"], "name": "Nine"}})
+
+    assert changed["custom_field_option"]["value"] == "risk_s9"
+    assert place.get(f"{path}/{option['id']}")["custom_field_option"]["name"] == "Nine"
+    assert status_of(place, "DELETE", f"{path}/{option['id']}") == 204
+    assert option["id"] not in {one["id"] for one in place.get(path)["custom_field_options"]}
+
+
+def test_a_value_stands_for_one_option(place: Desk) -> None:
+    path = f"ticket_fields/{place.field_id('Risk severity')}/options"
+
+    answer = status_of(
+        place, "POST", path, {"custom_field_option": {"name": "x", "value": "risk_s1"}}
+    )
+
+    assert answer == 422
+
+
+def test_system_fields_stay(place: Desk) -> None:
+    assert status_of(place, "DELETE", f"ticket_fields/{place.field_id('Subject')}") == 422
+
+
+def test_forms_are_cloned_and_put_in_order(place: Desk) -> None:
+    first = place.get("ticket_forms")["ticket_forms"][0]
+    copy = place.post(f"ticket_forms/{first['id']}/clone")["ticket_form"]
+
+    forms = place.put("ticket_forms/reorder", {"ticket_form_ids": [copy["id"], first["id"]]})
+
+    assert [one["id"] for one in forms["ticket_forms"]] == [copy["id"], first["id"]]
+    assert (copy["default"], copy["ticket_field_ids"]) == (False, first["ticket_field_ids"])
+
+
+def test_defaults_cannot_be_deleted(desk: Desk) -> None:
+    kept = [
+        status_of(desk, "DELETE", f"{path}/{desk.get(path)[path][0]['id']}")
+        for path in ("ticket_forms", "brands", "custom_roles")
+    ]
+
+    assert kept == [422] * 3
+
+
+def test_a_role_is_made_with_what_agents_may(place: Desk) -> None:
+    asked = {"name": "Auditor", "configuration": {"ticket_deletion": True, "fly": True}}
+
+    role = place.post("custom_roles", {"custom_role": asked})["custom_role"]
+
+    assert role["configuration"]["ticket_deletion"] is True
+    assert "fly" not in role["configuration"]
+    assert status_of(place, "DELETE", f"custom_roles/{role['id']}") == 204
+
+
+def test_another_status_can_stand_for_its_category(desk: Desk) -> None:
+    asked = {"status_category": "open", "agent_label": "With the bank"}
+    made = desk.post("custom_statuses", {"custom_status": asked})["custom_status"]
+
+    desk.put("custom_status/default", {"ids": str(made["id"])})
+
+    ticket = desk.ticket(status="open")
+    assert ticket["custom_status_id"] == made["id"]
+    path = f"custom_statuses/{made['id']}"
+    assert status_of(desk, "PUT", path, {"custom_status": {"active": False}}) == 422
+
+
+def test_the_requester_rates_a_solved_ticket(desk: Desk) -> None:
+    ticket = desk.ticket()
+    path = f"tickets/{ticket['id']}/satisfaction_rating"
+    asked = {"satisfaction_rating": {"score": "bad", "comment": "slow", "reason_code": 5}}
+    customer = {"X-On-Behalf-Of": "wang.fang@customer.example"}
+    early = desk.call("POST", path, json=asked, headers=customer).status_code
+    desk.update(ticket["id"], status="solved")
+    by_agent = desk.call("POST", path, json=asked).status_code
+
+    rated = desk.post(path, asked, headers=customer)["satisfaction_rating"]
+
+    assert (early, by_agent) == (422, 403)
+    assert rated["reason"] == "The issue took too long to resolve"
+    shown = desk.get(f"tickets/{ticket['id']}")["ticket"]["satisfaction_rating"]
+    assert (shown["id"], shown["score"]) == (rated["id"], "bad")
+
+
+@pytest.mark.parametrize(
+    ("query", "count"), [("score=bad", 1), ("score=good", 0), ("start_time=4000000000", 0)]
+)
+def test_ratings_are_filtered(desk: Desk, query: str, count: int) -> None:
+    ticket = desk.ticket(status="solved")
+    desk.post(
+        f"tickets/{ticket['id']}/satisfaction_rating",
+        {"satisfaction_rating": {"score": "bad"}},
+        headers={"X-On-Behalf-Of": "wang.fang@customer.example"},
+    )
+
+    assert desk.get(f"satisfaction_ratings/count?{query}")["count"]["value"] == count
+    assert len(desk.get(f"satisfaction_ratings?{query}")["satisfaction_ratings"]) == count
+
+
+def test_tags_are_completed_and_counted(desk: Desk) -> None:
+    desk.ticket(tags=["frozen", "fraud", "vip"])
+
+    assert desk.get("autocomplete/tags?name=fr") == {"tags": ["fraud", "frozen"]}
+    assert desk.get("tags/count")["count"]["value"] == 3
+
+
+def test_languages_are_listed_and_shown_by_number_and_code(place: Desk) -> None:
+    shown = [place.get(f"locales/{one}")["locale"]["locale"] for one in ("10", "zh-cn", "current")]
+
+    assert shown == ["zh-CN", "zh-CN", "en-US"]
+    assert len(place.get("locales")["locales"]) == 3

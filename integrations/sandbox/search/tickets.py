@@ -190,10 +190,10 @@ KEYWORDS: dict[str, Keyword] = {
 }
 
 
-def _keyword(_: Account, key: str) -> Keyword | None:
-    if key.startswith(CUSTOM) and number_of(key.removeprefix(CUSTOM)) is not None:
-        return _field_value(key)
-    return KEYWORDS.get(key)
+def _keyword(account: Account, key: str) -> Keyword | None:
+    number = number_of(key.removeprefix(CUSTOM)) if key.startswith(CUSTOM) else None
+    is_own = number is not None and account.ticket_fields.find(number) is not None
+    return _field_value(f"{CUSTOM}{number}") if is_own else KEYWORDS.get(key)
 
 
 def _text(scope: Scope, term: Term) -> Match:

@@ -10,7 +10,7 @@ from integrations.sandbox.state.orders import Key, Listing, Order
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.state.ticket_index import TicketIndex, comment_keys, record_keys
+from integrations.sandbox.state.ticket_index import TicketIndex, comment_values, record_values
 from integrations.sandbox.state.words import WordIndex, distinct_words
 
 # asked for while tickets are worked on, so they are right at once; `by_field` knows the rest
@@ -31,8 +31,8 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self.by_change = Order()  # by the second that exports compare
         self.tag_counts: Counter[str] = Counter()
         # these three are read by searches and catch up when they are
-        self.by_field = TicketIndex(self._cases, record_keys)
-        self.by_comment = TicketIndex(self._cases, comment_keys)
+        self.by_field = TicketIndex(self._cases, record_values)
+        self.by_comment = TicketIndex(self._cases, comment_values)
         self.words = WordIndex(self._texts, self._known_words)
 
     def __getitem__(self, number: int) -> TicketCase:

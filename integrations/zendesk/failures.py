@@ -74,22 +74,23 @@ def _sorted(
 def _breakdown(
     method: str, where: str, status: int, headers: Mapping[str, str]
 ) -> ZendeskRetryable:
-    """Say whether a 5xx left everything as it was (reads, announced pauses) or leaves a doubt."""
+    """Tell a read, which is asked for again, from a write, which may have been carried out."""
     wait = retry_after(headers)
-    announced = status == HTTPStatus.SERVICE_UNAVAILABLE and wait is not None
-    if method in READS or announced:
-        slow = status in {HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT}
-        kind = AnswerTooSlow if slow else ZendeskRetryable
-        return kind(
-            f"Zendesk could not answer {where} ({status}).",
-            hint="it is tried again later; see Zendesk's status page if it repeats.",
+    wait = MISSING_RETRY_AFTER_S if wait is None else wait
+    if method not in READS:
+        return OutcomeUnknown(
+            f"Zendesk broke down at {where} ({status}); the change may have been carried out.",
+            hint=_LOOK_FIRST,
             status=status,
-            retry_after_s=MISSING_RETRY_AFTER_S if wait is None else wait,
+            retry_after_s=wait,
         )
-    return OutcomeUnknown(
-        f"Zendesk broke down at {where} ({status}); the change may have been carried out.",
-        hint=_LOOK_FIRST,
+    slow = status in {HTTPStatus.GATEWAY_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT}
+    kind = AnswerTooSlow if slow else ZendeskRetryable
+    return kind(
+        f"Zendesk could not answer {where} ({status}).",
+        hint="it is tried again later; see Zendesk's status page if it repeats.",
         status=status,
+        retry_after_s=wait,
     )
 
 

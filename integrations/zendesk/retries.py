@@ -68,7 +68,9 @@ class Patience:
             except OutcomeUnknown as error:
                 logger.warning("%s Its effect is looked for.", error.message)
                 unknown = error
-            self.pause(attempt)
+            if unknown.retry_after_s > PATIENCE_S:
+                raise unknown
+            self.pause(attempt, at_least_s=unknown.retry_after_s)
             if (found := find()) is not None:
                 return found
         raise unknown
@@ -77,9 +79,9 @@ class Patience:
         """Wait as long as Zendesk says, but at least an ever longer moment of our own."""
         return max(_failure_of(state).retry_after_s, self._backoff(state.attempt_number))
 
-    def pause(self, attempt: int) -> None:
+    def pause(self, attempt: int, *, at_least_s: float = LOOK_AFTER_S) -> None:
         """Wait a moment, longer after each attempt, before looking at what became of it."""
-        self.sleep(max(self._backoff(attempt), LOOK_AFTER_S))
+        self.sleep(max(self._backoff(attempt), at_least_s, LOOK_AFTER_S))
 
     def _backoff(self, attempt: int) -> float:
         backoff = FIRST_BACKOFF_S * 2.0 ** (attempt - 1)

@@ -1,7 +1,6 @@
 """What was deleted, and deleting a person for good."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
 
 from integrations.runtime.errors import RecordGone
 from integrations.zendesk.export import Page, list_export
@@ -22,13 +21,16 @@ class Deletions:
     def user_for_good(self, user_id: int) -> None:
         """Delete a user and then all that is personal of them; nothing brings it back.
 
-        Can be called again after any failure; RecordGone when there never was such a user.
+        Zendesk takes days for the second step. Can be called again after any failure.
         """
+        if self._is_being_erased(user_id):
+            return
         if self._is_active(user_id):
             self._delete(f"/api/v2/users/{user_id:d}.json", lambda: not self._is_active(user_id))
-        self._delete(f"/api/v2/deleted_users/{user_id:d}.json", lambda: self._is_erased(user_id))
+        path = f"/api/v2/deleted_users/{user_id:d}.json"
+        self._delete(path, lambda: self._is_being_erased(user_id))
 
-    def _delete(self, path: str, is_done: Any) -> None:
+    def _delete(self, path: str, is_done: Callable[[], bool]) -> None:
         def send() -> bool:
             self._session.write("DELETE", path)
             return True
@@ -39,10 +41,10 @@ class Deletions:
         path = f"/api/v2/users/{user_id:d}.json"
         return record_in(self._session.read(path), "user", "GET", path).get("active") is True
 
-    def _is_erased(self, user_id: int) -> bool:
-        path = f"/api/v2/deleted_users/{user_id:d}.json"
+    def _is_being_erased(self, user_id: int) -> bool:
+        """Tell whether the permanent deletion was asked for; Zendesk keeps its steps on record."""
+        path = f"/api/v2/users/{user_id:d}/compliance_deletion_statuses.json"
         try:
-            user = record_in(self._session.read(path), "deleted_user", "GET", path)
+            return bool(self._session.read(path).get("compliance_deletion_statuses"))
         except RecordGone:
-            return True
-        return user.get("permanently_deleted") is True
+            return False

@@ -51,7 +51,7 @@ class SideConversations:
         return self._session.patience.settle(send, find)
 
     def reply(self, ticket_id: int, conversation_id: str, message: Mapping[str, Any]) -> Record:
-        """Answer in a side conversation and return the event of the reply.
+        """Answer in a side conversation and return it; a message needs its `to` here too.
 
         Replies carry no key. After a lost answer the replies that are new since are compared: ours
         is among them, or there is none; anything else stays OutcomeUnknown.
@@ -61,7 +61,7 @@ class SideConversations:
 
         def send() -> Record:
             answer = self._session.write("POST", f"{path}/reply", {"message": dict(message)})
-            return record_in(answer, "event", "POST", f"{path}/reply")
+            return record_in(answer, "side_conversation", "POST", f"{path}/reply")
 
         def find() -> Record | None:
             new = [
@@ -75,7 +75,7 @@ class SideConversations:
                     f"A reply is new in {path}, but it cannot be told whose.",
                     hint="read the side conversation before replying again.",
                 )
-            return ours[0] if ours else None
+            return self.show(ticket_id, conversation_id) if ours else None
 
         return self._session.patience.settle(send, find)
 

@@ -53,9 +53,10 @@ def test_a_side_conversation_is_started_once(found: list[dict[str, Any]], posts:
 def test_a_reply_is_made_once(after: list[dict[str, Any]], posts: int) -> None:
     listed(f"{SIDE}/0b1f/events", "events", [START], after)
     responses.post(f"{SIDE}/0b1f/reply", status=504)
-    responses.post(f"{SIDE}/0b1f/reply", status=201, json={"event": REPLY})
+    responses.post(f"{SIDE}/0b1f/reply", status=201, json={"side_conversation": SIDE_1})
+    responses.get(f"{SIDE}/0b1f", json={"side_conversation": SIDE_1})
 
-    assert make_client().side_conversations.reply(7, "0b1f", {"body": "We looked."}) == REPLY
+    assert make_client().side_conversations.reply(7, "0b1f", {"body": "We looked."}) == SIDE_1
     assert times("POST") == posts
 
 
@@ -125,13 +126,18 @@ def test_a_file_is_redacted_once(name: str, puts: int) -> None:
     assert times("PUT") == puts
 
 
+ERASING = f"{API}/users/5/compliance_deletion_statuses.json"
+STEPS = {"compliance_deletion_statuses": [{"action": "request_deletion", "user_id": 5}]}
+
+
 @responses.activate
 def test_a_user_is_deleted_for_good_through_lost_answers() -> None:
+    responses.get(ERASING, status=404)
+    responses.get(ERASING, json=STEPS)
     responses.get(f"{API}/users/5.json", json={"user": {"id": 5, "active": True}})
-    responses.delete(f"{API}/users/5.json", status=502)
     responses.get(f"{API}/users/5.json", json={"user": {"id": 5, "active": False}})
+    responses.delete(f"{API}/users/5.json", status=502)
     responses.delete(f"{API}/deleted_users/5.json", status=502)
-    responses.get(f"{API}/deleted_users/5.json", status=404)
     make_client().deletions.user_for_good(5)
 
     assert (times("DELETE", "/users/5"), times("DELETE", "/deleted_users/5")) == (1, 1)
@@ -139,11 +145,20 @@ def test_a_user_is_deleted_for_good_through_lost_answers() -> None:
 
 @responses.activate
 def test_a_user_who_was_deleted_before_is_only_erased() -> None:
+    responses.get(ERASING, status=404)
     responses.get(f"{API}/users/5.json", json={"user": {"id": 5, "active": False}})
     responses.delete(f"{API}/deleted_users/5.json", json={"deleted_user": {"id": 5}})
     make_client().deletions.user_for_good(5)
 
     assert times("DELETE") == 1
+
+
+@responses.activate
+def test_a_user_who_is_being_erased_is_left_alone() -> None:
+    responses.get(ERASING, json=STEPS)
+    make_client().deletions.user_for_good(5)
+
+    assert times("DELETE") == 0
 
 
 @responses.activate

@@ -30,6 +30,7 @@ from tests.support.contract import OAUTH, connected, sandbox_with
 
 EXPORT = "/api/v2/incremental/tickets/cursor.json"
 TICKETS = 30
+COLLEAGUE = "colleague@partner.example"
 NUMBERS = count(1)  # each piece of work has subjects, markers and names of its own
 
 RULES: dict[str, dict[str, Any]] = {
@@ -132,11 +133,23 @@ def subscribed(sandbox: Sandbox, number: int) -> int:
     return len(sandbox.state.webhooks.store.where(name=f"hook {number}"))
 
 
+def ask_department(client: ZendeskClient, number: int) -> Any:
+    message = {"subject": f"side {number}", "body": "Please look.", "to": [{"email": COLLEAGUE}]}
+    talks = client.side_conversations
+    return talks.create(one_of(number), message, key=f"side-{number}")
+
+
+def asked(sandbox: Sandbox, number: int) -> int:
+    found = sandbox.state.side_conversations.of_ticket(one_of(number))
+    return sum(one.subject == f"side {number}" for one in found)
+
+
 WRITES = {
     "creation": Work("POST", "tickets", create, created),
     "update": Work("PUT", "tickets/[0-9]*", update, updated),
     "bulk update": Work("PUT", "tickets/update_many", update_many, updated_many),
     "webhook": Work("POST", "webhooks", subscribe, subscribed),
+    "side conversation": Work("POST", "tickets/*/side_conversations", ask_department, asked),
 }
 
 

@@ -17,6 +17,8 @@ from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing import bin as ticket_bin
+from integrations.sandbox.state.ticketing import merging
+from integrations.sandbox.state.ticketing.merging import Words
 
 FRONT_DESK = "CS"
 REPLY_MINUTES = {"urgent": 7.0, "high": 30.0, "normal": 120.0, "low": 260.0}  # medians
@@ -101,8 +103,7 @@ class Lives:
         """Let the customer write the same a second time; an agent notices."""
         told = self._teller.repetition(first.told, first.customer)
         second = self._opened(first.customer, told, first.queue)
-        note = {"body": talk.DUPLICATE_NOTE.format(number=first.case.id), "public": False}
-        self._agent_acts(second, 60, partial(self._notice_repetition, note=note))
+        self._agent_acts(second, 60, partial(self._notice_repetition, first=first))
 
     def _opened(self, customer: Customer, told: Telling, queue: str) -> Life:
         asked = {
@@ -149,9 +150,19 @@ class Lives:
             self._plan(life, self._timetable.within(600, 700), self._bring_back)
         self._agent_acts(life, REPLY_MINUTES[life.told.priority] / 2, self._answer)
 
-    def _notice_repetition(self, life: Life, note: Record) -> None:
-        self._update(life, comment=note, additional_tags=["duplicate"], **self._ownership(life))
-        self._agent_acts(life, 5, self._solve)
+    def _notice_repetition(self, life: Life, first: Life) -> None:
+        """Let an agent merge a repetition into the first ticket, or solve it when that is over."""
+        note = talk.DUPLICATE_NOTE.format(number=first.case.id)
+        self._update(life, comment={"body": note, "public": False}, **self._ownership(life))
+        if first.case.is_deleted or first.case.record["status"] == "closed":
+            self._agent_acts(life, 5, self._solve)
+            return
+        account, actor = self._account, life.agent.user
+        merged_in = talk.MERGED_IN.format(number=life.case.id, subject=life.told.subject)
+        words = Words(text=merged_in, public=False)
+        merging.absorb(account, first.case, [life.case], words, actor)
+        words = Words(text=talk.MERGED_AWAY.format(number=first.case.id), public=True)
+        merging.close(account, first.case, life.case, words, actor)
 
     def _note(self, life: Life) -> None:
         note = {"body": self._random.choice(talk.NOTES), "public": False}

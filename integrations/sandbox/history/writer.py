@@ -26,7 +26,7 @@ from integrations.sandbox.state.account import Account
 
 PERIOD = timedelta(weeks=4)  # longer than any life, so that a copied period has ended
 ALONE = timedelta(days=45)  # how far back a history goes of which nothing is a copy
-MOST_IN_A_PERIOD = 2_500
+MOST_IN_A_PERIOD = 2_000
 QUIET = timedelta(hours=2)  # the past ends this long before the present
 SHARE_OF_SPAM = 0.012
 

@@ -264,12 +264,17 @@ def _stamp(event: MetricEvent) -> int:
 
 def shifted(events: "array[int]", *, ids_by: int, seconds: int) -> "array[int]":
     """Return a copy of packed events with other ids and at another time."""
+    stamps, details = events[1::WORDS], events[2::WORDS]
     moved = array("q", events)
-    for place in range(0, len(moved), WORDS):
-        moved[place] += ids_by
-        moved[place + 1] += seconds << 24
-        if events[place + 1] >> 1 & 7 == BREACH:
-            moved[place + 2] += seconds
+    moved[::WORDS] = array("q", [one + ids_by for one in events[::WORDS]])
+    moved[1::WORDS] = array("q", [stamp + (seconds << 24) for stamp in stamps])
+    moved[2::WORDS] = array(
+        "q",
+        [
+            detail + seconds if stamp >> 1 & 7 == BREACH else detail
+            for stamp, detail in zip(stamps, details, strict=True)
+        ],
+    )
     return moved
 
 

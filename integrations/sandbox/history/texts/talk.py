@@ -134,3 +134,5 @@ HANDOVERS = (
     "转交给{group}处理，前期核查已完成。",
 )
 DUPLICATE_NOTE = "Same customer, same matter as #{number}."
+MERGED_IN = 'Request #{number} "{subject}" is about the same matter and was merged into this one.'
+MERGED_AWAY = "This request was closed; it goes on in request #{number}."

@@ -267,3 +267,28 @@ def test_a_start_some_weeks_later_gives_the_same_past_later(account: Account) ->
         )
         for case in later.tickets.values()
     ] == [moved(case) for case in account.tickets.values()]
+
+
+def test_history_has_what_happens_at_a_desk() -> None:
+    account = new_account(SandboxConfig(tickets=400, seed=5, start=NOW))
+    cases = list(account.tickets.values())
+    statuses = {status for case in cases for _, status in case.timeline.statuses}
+    merged = [case for case in cases if "closed_by_merge" in case.record["tags"]]
+    groups = [len({group for _, group in case.timeline.groups if group}) for case in cases]
+    solved = [[status for _, status in case.timeline.statuses].count("solved") for case in cases]
+    comments = [event for case in cases for event, _ in case.comments()]
+    replied = [
+        one.timeline.replies[0] - one.timeline.created for one in cases if one.timeline.replies
+    ]
+    per_requester = Counter(case.record["requester_id"] for case in cases)
+
+    assert statuses >= {"open", "pending", "hold", "solved", "closed"}
+    assert any(case.is_deleted for case in cases)
+    assert merged
+    assert all(case.record["status"] == "closed" for case in merged)
+    assert max(groups) > 1
+    assert max(solved) > 1
+    assert {comment["public"] for comment in comments} == {True, False}
+    assert min(replied) < timedelta(minutes=15) < timedelta(hours=10) < max(replied)
+    assert max(per_requester.values()) > 1
+    assert any("vip" in one["tags"] for one in account.organizations.all())

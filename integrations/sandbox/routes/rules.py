@@ -19,6 +19,12 @@ from integrations.sandbox.wire.kinds import checked, is_whole
 from integrations.sandbox.wire.paging import AFTER, BEFORE, SIZE, page_of
 
 SORTS = {"alphabetical": "title", "created_at": "created_at", "updated_at": "updated_at"}
+ASKABLE = frozenset(
+    (
+        "page per_page page[size] page[after] page[before] include sort sort_by sort_order active "
+        "access category category_id group_id only_viewable permission_set user_id"
+    ).split()
+)
 UPWARDS = ("alphabetical", "position")  # the sorts that begin with the smallest by themselves
 
 
@@ -28,6 +34,7 @@ class Rules:
 
     resource: Resource
     in_bulk: frozenset[str] = frozenset(("position", "active"))
+    cursor_order: str | None = None  # where lists by cursor are in another order than by number
     present_list: Callable[[Call, Record], Record] | None = None
 
     def routes(self) -> tuple[Route, ...]:
@@ -44,6 +51,7 @@ class Rules:
 
     def index(self, call: Call) -> Answer:
         """Answer a list, of all or of those with the wanted state and category."""
+        call.unpermitted += [key for key in call.query if key not in ASKABLE]
         return self.listed(call, self._filtered(call))
 
     def listed(self, call: Call, records: list[Record]) -> Answer:
@@ -86,6 +94,8 @@ class Rules:
     def _order(self, call: Call) -> str:
         sort = call.query.get("sort_by", "")
         is_by_cursor = any(name in call.query for name in (SIZE, AFTER, BEFORE))
+        if is_by_cursor and self.cursor_order:
+            return self.cursor_order
         if is_by_cursor or (sort not in SORTS and sort != "position"):
             return self.resource.order
         default = "asc" if sort in UPWARDS else "desc"

@@ -89,7 +89,7 @@ RESOURCE = Resource(
     check=_check,
     hidden=("actions", "is_counted"),
 )
-RULES = Rules(resource=RESOURCE)
+RULES = Rules(resource=RESOURCE, cursor_order="created_at,id")
 
 
 def _compact(call: Call) -> Answer:

@@ -92,15 +92,14 @@ def record_values(case: "TicketCase", field: str) -> "Iterable[Any]":
 
 def comment_values(case: "TicketCase", field: str) -> "Iterable[Any]":
     """Return who commented on a ticket, or whether it has attachments."""
-    comments = [
-        event
-        for audit in case.glimpse("audits")
-        for event in audit["events"]
-        if event["type"] == "Comment"
-    ]
-    if field == "commenter_id":
-        return {event["author_id"] for event in comments}
-    return (any(event.get("attachments") for event in comments),)
+    authors, has_attachment = case.derive(_commenting)
+    return authors if field == "commenter_id" else (has_attachment,)
+
+
+def _commenting(case: "TicketCase") -> tuple[list[int], bool]:
+    comments = [event for event, _ in case.comments()]
+    authors = {event["author_id"] for event in comments}
+    return sorted(authors), any(event.get("attachments") for event in comments)
 
 
 def _plain(value: Any) -> list[str]:

@@ -29,7 +29,7 @@ def create_app(config: SandboxConfig) -> Starlette:
     dice = FaultDice(config.faults, config.seed)
     account.metric_events.late_by = dice.metric_events_late_by
     deliveries = Deliveries(account, dice, trial=config.trial)
-    gate = Gate(account, time.monotonic)
+    gate = Gate(account)
     api = Api(
         account=account,
         gate=gate,
@@ -46,7 +46,7 @@ def create_app(config: SandboxConfig) -> Starlette:
     app = Starlette(
         routes=[
             Mount("/api/v2", app=api),
-            *oauth_routes(gate, account),
+            *oauth_routes(gate.oauth, account),
             *download_routes(account),
             *page_routes(account, deliveries, dice),
             *admin_routes(account, deliveries, dice, gate, api),

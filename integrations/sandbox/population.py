@@ -139,7 +139,7 @@ def _people(account: Account) -> None:
     groups = {code: _group(account, name, code == "CS") for code, (name, _) in QUEUES.items()}
     admin = _staff(account, "Desk Admin", ADMIN_EMAIL, "admin")
     account.add_membership(admin, groups["CS"]["id"], default=True)
-    integration = _staff(account, "riskdesk integration", INTEGRATION_EMAIL, "agent")
+    integration = _staff(account, "riskdesk integration", INTEGRATION_EMAIL, "admin")
     account.add_membership(integration, groups["RC"]["id"], default=True)
     for code, (_, names) in QUEUES.items():
         for name in names:

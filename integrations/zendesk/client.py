@@ -55,7 +55,8 @@ class ZendeskClient:
         if not user.get("id") or user.get("role") not in {"agent", "admin"}:
             raise LoginRefused(
                 "Zendesk treats these credentials as an anonymous or end user.",
-                hint="use credentials of an agent or admin; `riskdesk doctor` tests them.",
+                hint="correct the RISKDESK_ZENDESK_ settings for an agent or admin; "
+                "`riskdesk doctor` tests them.",
             )
         return {name: user.get(name) for name in ("id", "name", "email", "role")}
 

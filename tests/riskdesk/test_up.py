@@ -111,23 +111,25 @@ def test_database_server_that_does_not_answer_is_named_without_its_password(
 
 
 @pytest.mark.parametrize(
-    "login",
+    ("login", "said"),
     [
-        pytest.param({"ZENDESK_CLIENT_SECRET": WRONG}, id="OAuth client"),
-        pytest.param({"ZENDESK_ACCESS_TOKEN": WRONG}, id="bearer token"),
+        pytest.param({"ZENDESK_CLIENT_SECRET": WRONG}, "401", id="OAuth client"),
+        pytest.param({"ZENDESK_ACCESS_TOKEN": WRONG}, "401", id="bearer token"),
         pytest.param(
-            {"ZENDESK_EMAIL": "admin@example.com", "ZENDESK_API_TOKEN": WRONG}, id="API token"
+            {"ZENDESK_EMAIL": "admin@example.com", "ZENDESK_API_TOKEN": WRONG},
+            "anonymous",  # Zendesk answers and names nobody
+            id="API token",
         ),
     ],
 )
 def test_refused_login_is_told_before_the_first_complaint(
-    terminal: Terminal, login: dict[str, Any]
+    terminal: Terminal, login: dict[str, Any], said: str
 ) -> None:
     oauth = ("ZENDESK_CLIENT_ID", "ZENDESK_CLIENT_SECRET")
     without = tuple(name for name in oauth if "ZENDESK_CLIENT_SECRET" not in login)
     what, to_do = terminal.up(without=without, **login, LOG_LEVEL="ERROR").two_lines
 
-    assert "401" in what
+    assert said in what
     assert "RISKDESK_ZENDESK_" in to_do
 
 

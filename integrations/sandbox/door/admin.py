@@ -43,7 +43,7 @@ def admin_routes(
         return _json(account, _state(account, deliveries, api) | {"struck": dict(dice.struck)})
 
     async def expire_tokens(_: Request) -> Response:
-        return _json(account, {"expired": gate.expire_all()})
+        return _json(account, {"expired": gate.oauth.expire_all()})
 
     return [
         Route("/sandbox/clock", _telling(account, clock), methods=["GET", "PUT"]),

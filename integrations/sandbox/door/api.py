@@ -13,7 +13,7 @@ from integrations.sandbox.door.auth import Gate
 from integrations.sandbox.door.limits import Limits
 from integrations.sandbox.routes import API_ROUTES
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.refusals import Refusal, forbidden
+from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.wire.call import JSON, Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
 from integrations.sandbox.wire.routing import RouteTree
@@ -65,12 +65,11 @@ class Api:
     ) -> Answer:
         path = scope["path"]
         route, params = self._routes.find(scope["method"], path.removeprefix(PREFIX))
-        actor = self._gate.admit(headers, scope["method"], route.controller)
-        if actor["role"] == "end-user" and not route.open_to_end_users:
-            raise forbidden("You do not have access to this page. Please contact the account owner")
+        actor = self._gate.admit(headers, route)
         call = Call(
             account=self._account,
             deliveries=self._deliveries,
+            oauth=self._gate.oauth,
             method=scope["method"],
             base=f"{scope['scheme']}://{headers.get('host', '127.0.0.1')}",
             path=path,

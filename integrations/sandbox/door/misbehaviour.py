@@ -12,7 +12,7 @@ import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from integrations.runtime.clock import utc_now
-from integrations.sandbox.door.auth import Gate
+from integrations.sandbox.door.auth import Gate, access_token
 from integrations.sandbox.door.budgets import ACCOUNT_TEXT
 from integrations.sandbox.fault_rules import (
     Cut,
@@ -62,7 +62,7 @@ class Misbehaviour:
             case Garbled():
                 await self._garble(rule, scope, receive, send)
             case ExpiredToken():
-                self._gate.expire(_header(scope, b"authorization"))
+                self._gate.oauth.expire(access_token(_header(scope, b"authorization")))
                 await self._app(scope, receive, send)
 
     async def _fail(self, rule: ServerError, scope: Scope, receive: Receive, send: Send) -> None:

@@ -20,6 +20,7 @@ from integrations.sandbox.routes import (
     macros,
     merging,
     metric_events,
+    oauth,
     organization_memberships,
     organizations,
     organizations_bulk,
@@ -99,6 +100,7 @@ API_ROUTES: tuple[Route, ...] = (
     *ticket_events.ROUTES,
     *metric_events.ROUTES,
     *webhooks.ROUTES,
+    *oauth.ROUTES,
     *webhook_log.ROUTES,
     *webhook_test.ROUTES,
 )

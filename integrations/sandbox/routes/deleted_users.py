@@ -63,6 +63,6 @@ ROUTES = (
     Route("GET", NAME, _index, NAME, "index"),
     Route("GET", "deleted_users/count", _count, NAME, "count"),
     Route("GET", "deleted_users/{id}", _show, NAME, "show"),
-    Route("DELETE", "deleted_users/{id}", _destroy, NAME, "destroy"),
+    Route("DELETE", "deleted_users/{id}", _destroy, NAME, "destroy", "user-permanent-delete"),
     Route("GET", "users/{id}/compliance_deletion_statuses", _statuses, "users", "deletion"),
 )

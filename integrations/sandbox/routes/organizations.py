@@ -81,6 +81,7 @@ RESOURCE = Resource(
     complete=_complete,
     drop=_drop,
     verbs=("index", "count", "show", "create", "update", "destroy"),
+    budgets={"update": "organization-update"},
 )
 
 

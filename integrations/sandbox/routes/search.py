@@ -128,7 +128,7 @@ def _export_size(call: Call) -> int:
 
 NAME = "search"
 ROUTES = (
-    Route("GET", NAME, _search, NAME, "index"),
-    Route("GET", "search/count", _count, NAME, "count"),
-    Route("GET", "search/export", _export, NAME, "export"),
+    Route("GET", NAME, _search, NAME, "index", "search"),
+    Route("GET", "search/count", _count, NAME, "count", "search"),
+    Route("GET", "search/export", _export, NAME, "export", "search-export"),
 )

@@ -173,18 +173,19 @@ def _related(call: Call) -> Answer:
 
 
 NAME = "users"
+UPDATE = "user-update"
 ROUTES = (
     Route("GET", NAME, _index, NAME, "index"),
     Route("GET", "users/count", _count, NAME, "count"),
-    Route("GET", "users/me", _me, NAME, "me", open_to_end_users=True),
+    Route("GET", "users/me", _me, NAME, "me", open_to_end_users=True, open_to_anonymous=True),
     Route("GET", "users/show_many", _show_many, NAME, "show_many"),
     Route("GET", "users/search", _search, NAME, "search"),
     Route("GET", "users/autocomplete", _autocomplete, NAME, "autocomplete"),
     Route("GET", "users/{id}", _show, NAME, "show"),
     Route("GET", "users/{id}/related", _related, NAME, "related"),
     Route("POST", NAME, _create, NAME, "create"),
-    Route("POST", "users/create_or_update", _create_or_update, NAME, "create_or_update"),
-    Route("PUT", "users/{id}", _update, NAME, "update"),
+    Route("POST", "users/create_or_update", _create_or_update, NAME, "create_or_update", UPDATE),
+    Route("PUT", "users/{id}", _update, NAME, "update", UPDATE),
     Route("PUT", "users/{id}/merge", _merge, NAME, "merge"),
     Route("DELETE", "users/{id}", _destroy, NAME, "destroy"),
 )

@@ -63,6 +63,13 @@ def forbidden(description: str) -> Refusal:
     return Refusal(403, {"error": "Forbidden", "description": description})
 
 
+def no_access() -> Refusal:
+    """Say that the caller's role does not allow this."""
+    message = "You do not have access to this page. "
+    message += "Please contact the account owner of this help desk for further help."
+    return Refusal(403, {"error": {"title": "Forbidden", "message": message}})
+
+
 def unauthenticated() -> Refusal:
     """Say that the credentials are not known."""
     return Refusal(401, {"error": "Couldn't authenticate you"})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.oauth import OAuth
 from integrations.sandbox.state.refusals import bad_request, forbidden
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.kinds import checked, is_whole
@@ -21,6 +22,7 @@ class Call:
 
     account: Account
     deliveries: "Deliveries"
+    oauth: OAuth
     method: str
     base: str  # scheme and host as the client wrote them: links lead back to the same place
     path: str  # as asked, with or without .json
@@ -108,6 +110,7 @@ class Route:
     action: str = ""
     budget: str | None = None
     open_to_end_users: bool = False
+    open_to_anonymous: bool = False
     takes_files: bool = False  # the body is a file, not JSON
 
 

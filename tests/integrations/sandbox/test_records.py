@@ -100,7 +100,7 @@ def test_users_are_found_by_role(desk: Desk) -> None:
     admins = desk.get("users", params={"role": "admin"})["users"]
     staff = desk.get("users?role[]=admin&role[]=agent")["users"]
 
-    assert [user["email"] for user in admins] == ["admin@example.com"]
+    assert [user["email"] for user in admins] == ["admin@example.com", "riskdesk@example.com"]
     assert len(staff) == len(desk.get("users")["users"])
 
 

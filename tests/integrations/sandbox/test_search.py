@@ -138,7 +138,7 @@ def test_a_query_finds_the_tickets_of_the_search_reference(
         ("user:zhang", ["Zhang San"]),
         ("email:zhang.san@customer.example", ["Zhang San"]),
         ('type:user name:"lin wei"', ["Lin Wei"]),
-        ("role:admin", ["Desk Admin"]),
+        ("role:admin", ["Desk Admin", "riskdesk integration"]),
         ("type:user role:agent lin", ["Lin Wei"]),
         ('type:user group:"Risk Control" lin', ["Lin Wei"]),
         ("type:user is_suspended:true", []),

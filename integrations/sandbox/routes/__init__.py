@@ -1,6 +1,7 @@
 """The API of the sandbox: one module a resource."""
 
 from integrations.sandbox.routes import (
+    activities,
     attachments,
     automations,
     brands,
@@ -66,6 +67,7 @@ API_ROUTES: tuple[Route, ...] = (
     *deleted_tickets.ROUTES,
     *bulk.ROUTES,
     *job_statuses.ROUTES,
+    *activities.ROUTES,
     *requests.ROUTES,
     *users.ROUTES,
     *users_bulk.ROUTES,

@@ -53,7 +53,7 @@ def _index(call: Call) -> Answer:
     if call.query.get("default") in ("true", "false"):
         wanted = call.query["default"] == "true"
         statuses = [one for one in statuses if one["default"] is wanted]
-    return RESOURCE.page(call, statuses)
+    return Answer({NAME: [RESOURCE.present(call, one) for one in statuses]})  # never in pages
 
 
 def _make_default(call: Call) -> Answer:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, MutableMapping, Sequence
 
 from integrations.runtime.clock import parse_instant
+from integrations.sandbox.state.activities import agents_of
 from integrations.sandbox.state.groupings import Grouping
 from integrations.sandbox.state.orders import Key, Listing, Order
 from integrations.sandbox.state.refusals import not_found
@@ -30,9 +31,10 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._by_update, self._newest_first = Order(), Order()  # of living tickets
         self.by_change = Order()  # by the second that exports compare
         self.tag_counts: Counter[str] = Counter()
-        # these three are read by searches and catch up when they are
+        # these are seldom read, and catch up when they are
         self.by_field = TicketIndex(self._cases, record_values)
         self.by_comment = TicketIndex(self._cases, comment_values)
+        self.by_agent = TicketIndex(self._cases, lambda case, _: case.derive(agents_of))
         self.words = WordIndex(self._texts, self._known_words)
 
     def __getitem__(self, number: int) -> TicketCase:
@@ -134,7 +136,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self.by_change.fill(changes)
 
     def _note(self, number: int) -> None:
-        for index in (self.by_field, self.by_comment, self.words):
+        for index in (self.by_field, self.by_comment, self.by_agent, self.words):
             index.note(number)
 
     def _texts(self, number: int) -> list[str] | None:

@@ -1,24 +1,10 @@
 """zenpy, a client that nobody here wrote, works against the sandbox as it is."""
 
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
-import pytest
-import requests
-from zenpy import Zenpy
 from zenpy.lib.api_objects import Comment, Group, Macro, Ticket, User, Webhook
 
 from tests.support.sandbox import Desk
-
-
-@pytest.fixture
-def zenpy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    address = urlsplit(desk.sandbox.url)
-    monkeypatch.setenv("ZENPY_FORCE_NETLOC", address.netloc)
-    monkeypatch.setenv("ZENPY_FORCE_SCHEME", address.scheme)
-    with requests.Session() as session:
-        yield Zenpy(subdomain="sandbox", oauth_token="sandbox", session=session, disable_cache=True)
 
 
 def test_a_ticket_is_created_read_updated_and_deleted(zenpy: Any) -> None:

@@ -1,24 +1,10 @@
 """zenpy, unchanged, finds and keeps people."""
 
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
-import pytest
-import requests
-from zenpy import Zenpy
 from zenpy.lib.api_objects import Organization, OrganizationMembership, User
 
 from tests.support.sandbox import Desk
-
-
-@pytest.fixture
-def zenpy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    address = urlsplit(desk.sandbox.url)
-    monkeypatch.setenv("ZENPY_FORCE_NETLOC", address.netloc)
-    monkeypatch.setenv("ZENPY_FORCE_SCHEME", address.scheme)
-    with requests.Session() as session:
-        yield Zenpy(subdomain="sandbox", oauth_token="sandbox", session=session, disable_cache=True)
 
 
 def test_search_pages_through_results(desk: Desk, zenpy: Any) -> None:

@@ -1,29 +1,15 @@
 """zenpy merges, attaches, redacts and reads what came of it, unmodified."""
 
 import io
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
-import requests
-from zenpy import Zenpy
 from zenpy.lib.api_objects import Comment, Ticket, User
 from zenpy.lib.exception import APIException, RecordNotFoundException
 
 from tests.support.sandbox import Desk
 
 BLACK = "▇"
-
-
-@pytest.fixture
-def zenpy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    address = urlsplit(desk.sandbox.url)
-    monkeypatch.setenv("ZENPY_FORCE_NETLOC", address.netloc)
-    monkeypatch.setenv("ZENPY_FORCE_SCHEME", address.scheme)
-    desk.set_clock("2031-01-01T00:00:00Z")
-    with requests.Session() as session:
-        yield Zenpy(subdomain="sandbox", oauth_token="sandbox", session=session, disable_cache=True)
 
 
 def opened(zenpy: Any, **fields: Any) -> Any:

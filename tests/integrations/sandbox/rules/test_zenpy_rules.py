@@ -1,27 +1,13 @@
 """zenpy, a client that nobody here wrote, works with triggers, automations, views and macros."""
 
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
-import pytest
-import requests
-from zenpy import Zenpy
 from zenpy.lib.api_objects import Automation, Macro, Ticket, Trigger, View
 
 from tests.support.rules import do, when
 from tests.support.sandbox import Desk
 
 OPEN = when("status", "less_than", "solved")
-
-
-@pytest.fixture
-def zenpy(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    address = urlsplit(desk.sandbox.url)
-    monkeypatch.setenv("ZENPY_FORCE_NETLOC", address.netloc)
-    monkeypatch.setenv("ZENPY_FORCE_SCHEME", address.scheme)
-    with requests.Session() as session:
-        yield Zenpy(subdomain="sandbox", oauth_token="sandbox", session=session, disable_cache=True)
 
 
 def test_a_trigger_is_made_changed_found_and_deleted(zenpy: Any) -> None:

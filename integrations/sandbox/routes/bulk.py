@@ -10,7 +10,7 @@ from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticketing import bin as ticket_bin
 from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, too_many_values
-from integrations.sandbox.wire.kinds import checked, is_whole
+from integrations.sandbox.wire.kinds import is_whole, objects_in
 
 
 def finish_job(call: Call, kind: str, total: int, results: Any) -> Answer:
@@ -21,12 +21,7 @@ def finish_job(call: Call, kind: str, total: int, results: Any) -> Answer:
 
 def items_of(call: Call, key: str) -> list[dict[str, Any]]:
     """Return the objects that a bulk request lists; refuse more than a hundred."""
-    items = call.body.get(key)
-    items = (
-        [checked(item) for item in items if isinstance(item, dict)]
-        if isinstance(items, list)
-        else []
-    )
+    items = objects_in(call.body, key)
     if len(items) > MOST_IDS:
         raise too_many_values()
     return items
@@ -77,10 +72,7 @@ def _update_tickets(call: Call) -> Answer:
 def _same_for_all(call: Call) -> list[dict[str, Any]]:
     """Return one and the same change for every ticket that the query names."""
     ids = call.ids()
-    words = [word for word in call.query.get("external_ids", "").split(",") if word]
-    if len(words) > MOST_IDS:
-        raise too_many_values()
-    for word in words:
+    for word in call.words("external_ids"):
         ids += [case.id for case in call.account.tickets.having("external_id", word)]
     asked = call.wrapped("ticket")
     return [asked | {"id": ticket_id} for ticket_id in dict.fromkeys(ids)]

@@ -35,7 +35,7 @@ def _index(call: Call) -> Answer:
 
 
 def _count(call: Call) -> Answer:
-    return Answer({"count": counted(call, len(_deleted(call)))})
+    return counted(call, len(_deleted(call)))
 
 
 def _show(call: Call) -> Answer:

@@ -5,8 +5,7 @@ import binascii
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice, takewhile
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, TypeVar
 
 from integrations.runtime.clock import format_instant, parse_instant
 from integrations.sandbox.routes.organizations import RESOURCE as ORGANIZATIONS
@@ -25,6 +24,7 @@ LATEST = 253_402_300_799  # the end of the year 9999
 
 Place = tuple[float, int]
 Item = tuple[int, int, Any]  # (epoch second of the change, id, record): the order of exports
+Dated = TypeVar("Dated", bound=tuple[Any, ...])  # begins with the second of its change
 Reader = Callable[[Place], Iterator[Item]]  # yields in order what lies behind a place
 
 
@@ -46,8 +46,7 @@ def start_time(call: Call) -> int:
 
 def per_page(call: Call) -> int:
     """Return how many records a page of an export has."""
-    text = call.query.get("per_page", "")
-    return min(max(1, int(text)), BIGGEST_PAGE) if is_whole(text) else BIGGEST_PAGE
+    return min(call.number("per_page", BIGGEST_PAGE), BIGGEST_PAGE)
 
 
 def _place(call: Call) -> Place:
@@ -70,9 +69,8 @@ def by_cursor(call: Call, read: Reader) -> tuple[list[Any], dict[str, Any]]:
     if page:
         after = base64.b64encode(f"{page[-1][0]}.0||{page[-1][1]}|".encode()).decode()
     kept = {key: value for key, value in call.query.items() if key != "start_time"}
-    link = urlencode(sorted((kept | {"cursor": after or ""}).items()))
     return [record for _, _, record in page], {
-        "after_url": f"{call.base}{call.path}?{link}" if after else None,
+        "after_url": call.here(kept | {"cursor": after}) if after else None,
         "before_url": None,
         "after_cursor": after,
         "before_cursor": None,
@@ -83,19 +81,28 @@ def by_cursor(call: Call, read: Reader) -> tuple[list[Any], dict[str, Any]]:
 def by_time(call: Call, read: Reader) -> tuple[list[Any], dict[str, Any]]:
     """Return one page of an export; all records of its last second are on it."""
     start = start_time(call)
-    waiting = _ripe(call, read((start, -1)))
-    page = list(islice(waiting, per_page(call)))
+    page, is_last = whole_seconds(call, _ripe(call, read((start, -1))))
     last = page[-1][0] if page else start
-    following = next(waiting, None)
-    while following is not None and following[0] == last:
-        page.append(following)
-        following = next(waiting, None)
-    end = last if following is None else last + 1
-    link = urlencode(sorted((call.query | {"start_time": str(end)}).items()))
-    return [record for _, _, record in page], {
-        "count": len(page),
-        "end_of_stream": following is None,
-        "next_page": f"{call.base}{call.path}?{link}",
+    end = last if is_last else last + 1
+    return [record for _, _, record in page], time_tail(call, len(page), end, is_last=is_last)
+
+
+def whole_seconds(call: Call, waiting: Iterator[Dated]) -> tuple[list[Dated], bool]:
+    """Return a page, stretched to the end of its last second, and whether nothing follows it."""
+    page = list(islice(waiting, per_page(call)))
+    for one in waiting:
+        if one[0] != page[-1][0]:
+            return page, False
+        page.append(one)
+    return page, True
+
+
+def time_tail(call: Call, count: int, end: int, *, is_last: bool) -> dict[str, Any]:
+    """Return the fields that lead from one page by time to the next."""
+    return {
+        "count": count,
+        "end_of_stream": is_last,
+        "next_page": call.here(call.query | {"start_time": str(end)}),
         "end_time": end,
     }
 

@@ -4,22 +4,26 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode
 
-from integrations.sandbox.routes.incremental import horizon, per_page, start_time
+from integrations.sandbox.routes.incremental import (
+    horizon,
+    start_time,
+    time_tail,
+    whole_seconds,
+)
 from integrations.sandbox.sla.standing import events_by_metric, policy_metrics
 from integrations.sandbox.state.metric_events import Item, Place
 from integrations.sandbox.wire import cursors
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
-from integrations.sandbox.wire.paging import AFTER, BEFORE, SIZE, cursor_links, page_size
+from integrations.sandbox.wire.paging import AFTER, BEFORE, cursor_links, is_by_cursor, page_size
 
 ORDER = "time,id"
 FIRST = -1  # an id before all ids
 
 
 def _export(call: Call) -> Answer:
-    is_paged = any(name in call.query for name in (SIZE, AFTER, BEFORE))
+    is_paged = is_by_cursor(call)
     items, tail = _by_cursor(call) if is_paged else _by_time(call)
     events = [call.account.metric_events.present(case, event) for _, _, case, event in items]
     return Answer({"ticket_metric_events": events} | tail)
@@ -50,22 +54,11 @@ def _visible(call: Call, place: Place, *, backwards: bool = False) -> Iterator[I
 
 def _by_time(call: Call) -> tuple[list[Item], dict[str, Any]]:
     start = _start(call)
-    waiting = _visible(call, (start, FIRST))
-    page = list(islice(waiting, per_page(call)))
+    page, is_last = whole_seconds(call, _visible(call, (start, FIRST)))
     last = page[-1][0] if page else start
-    following = next(waiting, None)
-    while following is not None and following[0] == last:
-        page.append(following)
-        following = next(waiting, None)
     # the next export begins at the present even if breaches lie ahead: they are read again
-    end = min(last, int(horizon(call))) if following is None else last + 1
-    link = urlencode(sorted((call.query | {"start_time": str(max(end, 0))}).items()))
-    return page, {
-        "count": len(page),
-        "end_of_stream": following is None,
-        "next_page": f"{call.base}{call.path}?{link}",
-        "end_time": max(end, 0),
-    }
+    end = min(last, int(horizon(call))) if is_last else last + 1
+    return page, time_tail(call, len(page), max(end, 0), is_last=is_last)
 
 
 def _by_cursor(call: Call) -> tuple[list[Item], dict[str, Any]]:

@@ -1,13 +1,13 @@
 """Organizations: the companies that users belong to."""
 
 from integrations.sandbox.routes.custom_fields import own_values
-from integrations.sandbox.routes.records import Resource
+from integrations.sandbox.routes.records import Resource, listed_in_query
 from integrations.sandbox.routes.users import known_user, user_page
 from integrations.sandbox.state.refusals import bad_request, invalid, not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.tags import clean_tags
 from integrations.sandbox.state.words import asked_words, words_of
-from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, too_many_values
+from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
 
 NAME = "organizations"
@@ -85,18 +85,6 @@ RESOURCE = Resource(
 )
 
 
-def batch(call: Call) -> list[Record]:
-    """Return the organizations whose ids or external ids the query lists."""
-    listed = call.query.get("external_ids")
-    if not listed:
-        found = [call.account.organizations.find(one) for one in sorted(set(call.ids()))]
-        return [one for one in found if one]
-    wanted = sorted(set(listed.split(",")))
-    if len(wanted) > MOST_IDS:
-        raise too_many_values()
-    return [one for text in wanted for one in call.account.organizations.where(external_id=text)]
-
-
 def known_as(call: Call, asked: Record) -> Record | None:
     """Return the organization that this id, external id or name already stands for."""
     store = call.account.organizations
@@ -108,7 +96,9 @@ def known_as(call: Call, asked: Record) -> Record | None:
 
 
 def _show_many(call: Call) -> Answer:
-    shown = [RESOURCE.present(call, one) for one in batch(call)]
+    shown = [
+        RESOURCE.present(call, one) for one in listed_in_query(call, call.account.organizations)
+    ]
     return Answer({NAME: shown, "next_page": None, "previous_page": None, "count": len(shown)})
 
 

@@ -1,8 +1,8 @@
 """Bulk work on organizations."""
 
 from integrations.sandbox.routes.bulk import finish_job, items_of, one_by_one
-from integrations.sandbox.routes.organizations import NAME, RESOURCE, batch, known_as
-from integrations.sandbox.routes.records import warn_about_body
+from integrations.sandbox.routes.organizations import NAME, RESOURCE, known_as
+from integrations.sandbox.routes.records import listed_in_query, warn_about_body
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call, Route
@@ -26,7 +26,10 @@ def _update(call: Call) -> Answer:
 
     items = items_of(call, NAME)
     if not items:
-        items = [call.wrapped("organization") | {"id": one["id"]} for one in batch(call)]
+        items = [
+            call.wrapped("organization") | {"id": one["id"]}
+            for one in listed_in_query(call, call.account.organizations)
+        ]
     return finish_job(call, "Bulk Update Organization", len(items), one_by_one(items, update))
 
 
@@ -36,7 +39,7 @@ def _destroy(call: Call) -> Answer:
         return {"id": organization["id"], "status": "Deleted", "success": True}
 
     warn_about_body(call)
-    chosen = batch(call)
+    chosen = listed_in_query(call, call.account.organizations)
     return finish_job(call, "Bulk Organization Deletion", len(chosen), one_by_one(chosen, destroy))
 
 

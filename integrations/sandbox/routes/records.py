@@ -86,7 +86,7 @@ class Resource:
         return self.page(call, self.listed(call))
 
     def _count(self, call: Call) -> Answer:
-        return Answer({"count": counted(call, len(self.listed(call)))})
+        return counted(call, len(self.listed(call)))
 
     def _show(self, call: Call) -> Answer:
         return Answer({self.singular: self._shown(call, self.store(call).get(call.params[0]))})
@@ -151,9 +151,18 @@ class Resource:
         return ids.ulid(call.account.clock.now()) if self.has_ulid else ids.record()
 
 
-def counted(call: Call, value: int) -> Record:
-    """Return a count as Zendesk gives it, with the time of counting."""
-    return {"value": value, "refreshed_at": call.account.clock.stamp()}
+def counted(call: Call, value: int) -> Answer:
+    """Answer a count as Zendesk gives it, with the time of counting."""
+    return Answer({"count": {"value": value, "refreshed_at": call.account.clock.stamp()}})
+
+
+def listed_in_query(call: Call, store: Store) -> list[Record]:
+    """Return the records whose external ids or ids the query lists, in their order."""
+    external_ids = sorted(set(call.words("external_ids")))
+    if external_ids:
+        return [one for wanted in external_ids for one in store.where(external_id=wanted)]
+    found = [store.find(wanted) for wanted in sorted(set(call.ids()))]
+    return [one for one in found if one]
 
 
 def reordered(call: Call, store: Store, key: str) -> list[Record]:

@@ -3,20 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from integrations.sandbox.routes.bulk import items_of
 from integrations.sandbox.routes.records import Resource, warn_about_body
 from integrations.sandbox.rules.checking import checked_rule
 from integrations.sandbox.state.refusals import blank
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.wire.call import (
-    MOST_IDS,
-    Answer,
-    Call,
-    Route,
-    no_content,
-    too_many_values,
-)
-from integrations.sandbox.wire.kinds import checked, is_whole
-from integrations.sandbox.wire.paging import AFTER, BEFORE, SIZE, page_of
+from integrations.sandbox.wire.call import Answer, Call, Route, no_content
+from integrations.sandbox.wire.kinds import is_whole
+from integrations.sandbox.wire.paging import is_by_cursor, page_of
 
 SORTS = {"alphabetical": "title", "created_at": "created_at", "updated_at": "updated_at"}
 ASKABLE = frozenset(
@@ -35,7 +29,6 @@ class Rules:
     resource: Resource
     in_bulk: frozenset[str] = frozenset(("position", "active"))
     cursor_order: str | None = None  # where lists by cursor are in another order than by number
-    present_list: Callable[[Call, Record], Record] | None = None
 
     def routes(self) -> tuple[Route, ...]:
         """Return the routes that this kind of rule has."""
@@ -93,10 +86,9 @@ class Rules:
 
     def _order(self, call: Call) -> str:
         sort = call.query.get("sort_by", "")
-        is_by_cursor = any(name in call.query for name in (SIZE, AFTER, BEFORE))
-        if is_by_cursor and self.cursor_order:
+        if is_by_cursor(call) and self.cursor_order:
             return self.cursor_order
-        if is_by_cursor or (sort not in SORTS and sort != "position"):
+        if is_by_cursor(call) or (sort not in SORTS and sort != "position"):
             return self.resource.order
         default = "asc" if sort in UPWARDS else "desc"
         sign = "-" if call.query.get("sort_order", default) == "desc" else ""
@@ -111,9 +103,7 @@ class Rules:
         return shown
 
     def _update_many(self, call: Call) -> Answer:
-        items = objects_in(call.body, self.resource.plural)
-        if len(items) > MOST_IDS:
-            raise too_many_values()
+        items = items_of(call, self.resource.plural)
         store, stamp = self.resource.store(call), call.account.clock.stamp()
         changed = [store.get(_id_of(one)) | self._wanted(one) for one in items]
         for record in changed:
@@ -132,14 +122,6 @@ class Rules:
         for record in found:
             store.remove(record["id"])
         return no_content()
-
-
-def objects_in(asked: Record, name: str) -> list[Record]:
-    """Return the objects of a list in a request, each field in its kind."""
-    given = asked.get(name)
-    if not isinstance(given, list):
-        return []
-    return [checked(one) for one in given if isinstance(one, dict)]
 
 
 def _id_of(item: Record) -> int:

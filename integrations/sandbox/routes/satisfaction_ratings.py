@@ -67,7 +67,7 @@ def _index(call: Call) -> Answer:
 
 
 def _count(call: Call) -> Answer:
-    return Answer({"count": counted(call, len(_wanted(call)))})
+    return counted(call, len(_wanted(call)))
 
 
 def _rate(call: Call) -> Answer:

@@ -33,7 +33,7 @@ def _index(call: Call) -> Answer:
 
 
 def _count(call: Call) -> Answer:
-    return Answer({"count": counted(call, len(call.account.tickets.tag_counts))})
+    return counted(call, len(call.account.tickets.tag_counts))
 
 
 def _autocomplete(call: Call) -> Answer:

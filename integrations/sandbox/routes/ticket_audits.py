@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urlencode
 
 from integrations.sandbox.routes.ticket_history import sideloaded_authors
 from integrations.sandbox.state.refusals import bad_request
@@ -14,8 +13,7 @@ from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.streams import Entry, Stream
 from integrations.sandbox.wire import cursors
 from integrations.sandbox.wire.call import Answer, Call, Route
-from integrations.sandbox.wire.kinds import is_whole
-from integrations.sandbox.wire.paging import AFTER, BEFORE, SIZE, cursor_links, page_size
+from integrations.sandbox.wire.paging import AFTER, BEFORE, cursor_links, is_by_cursor, page_size
 
 MOST = 1000
 ORDER = "created_at,id"
@@ -25,10 +23,9 @@ Place = tuple[float, int]
 
 
 def _index(call: Call) -> Answer:
-    if any(name in call.query for name in (SIZE, AFTER, BEFORE)):
+    if is_by_cursor(call):
         return _by_page(call)
-    text = call.query.get("limit", "")
-    limit = min(max(1, int(text)), MOST) if is_whole(text) else MOST
+    limit = min(call.number("limit", MOST), MOST)
     place, is_after = _place(call)
     entries = _ahead(call, place, limit) if is_after else _behind(call, place, limit)
     body: dict[str, Any] = {"audits": _audits(call, entries)}
@@ -62,8 +59,10 @@ def _ends(call: Call, side: str, entry: Entry | None) -> dict[str, Any]:
     place = f"{entry.second}.0||{entry.id}"
     text = f"{place}|" if side == "after" else f"|{place}"
     cursor = base64.b64encode(text.encode()).decode()
-    query = urlencode(sorted((call.query | {"cursor": cursor}).items()))
-    return {f"{side}_url": f"{call.base}{call.path}?{query}", f"{side}_cursor": cursor}
+    return {
+        f"{side}_url": call.here(call.query | {"cursor": cursor}),
+        f"{side}_cursor": cursor,
+    }
 
 
 def _by_page(call: Call) -> Answer:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from integrations.sandbox.routes.records import counted
 from integrations.sandbox.routes.sideloads import present_metrics
 from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.state import tickets
@@ -70,15 +71,11 @@ def _one_metric(call: Call) -> Answer:
 
 
 def _count_comments(call: Call) -> Answer:
-    return _counted(call, len(call.account.ticket(call.id).comments()))
+    return counted(call, len(call.account.ticket(call.id).comments()))
 
 
 def _count_audits(call: Call) -> Answer:
-    return _counted(call, len(call.account.ticket(call.id).audits))
-
-
-def _counted(call: Call, count: int) -> Answer:
-    return Answer({"count": {"value": count, "refreshed_at": call.account.clock.stamp()}})
+    return counted(call, len(call.account.ticket(call.id).audits))
 
 
 def _tags(call: Call) -> Answer:

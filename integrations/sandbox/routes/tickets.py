@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from integrations.sandbox.routes.records import warn_about_body
+from integrations.sandbox.routes.records import counted, warn_about_body
 from integrations.sandbox.routes.sideloads import fields_inside, sideloads
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import bad_request
@@ -145,8 +145,7 @@ def _destroy(call: Call) -> Answer:
 
 
 def _count(call: Call) -> Answer:
-    count = len(call.account.living_tickets())
-    return Answer({"count": {"value": count, "refreshed_at": call.account.clock.stamp()}})
+    return counted(call, len(call.account.living_tickets()))
 
 
 ROUTES = (

@@ -1,5 +1,6 @@
 """The tickets of a user or an organization."""
 
+from integrations.sandbox.routes.records import counted
 from integrations.sandbox.routes.tickets import ticket_page
 from integrations.sandbox.routes.users import known_user
 from integrations.sandbox.wire.call import Answer, Call, Handler, Route
@@ -25,7 +26,7 @@ def _of_organization(call: Call) -> Answer:
 def _count_of_organization(call: Call) -> Answer:
     organization = call.account.organizations.get(call.id)
     numbers = call.account.tickets.by_field.having("organization_id", organization["id"])
-    return Answer({"count": {"value": len(numbers), "refreshed_at": call.account.clock.stamp()}})
+    return counted(call, len(numbers))
 
 
 NAME = "tickets"

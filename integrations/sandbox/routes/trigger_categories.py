@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from integrations.sandbox.routes.rules import objects_in
 from integrations.sandbox.routes.triggers import RESOURCE as TRIGGERS
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call, Route, no_content
-from integrations.sandbox.wire.kinds import is_whole
+from integrations.sandbox.wire.kinds import is_whole, objects_in
 from integrations.sandbox.wire.paging import page_of
 
 SORTS = ("position", "name", "created_at", "updated_at")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from integrations.sandbox.routes.custom_fields import own_values
-from integrations.sandbox.routes.records import counted, warn_about_body
+from integrations.sandbox.routes.records import counted, listed_in_query, warn_about_body
 from integrations.sandbox.search.finding import search
 from integrations.sandbox.search.language import Query, Term, parse
 from integrations.sandbox.search.matching import Scope
@@ -14,7 +14,7 @@ from integrations.sandbox.state.refusals import bad_request, not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.users import SETTABLE
 from integrations.sandbox.state.words import asked_words
-from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, created, too_many_values
+from integrations.sandbox.wire.call import Answer, Call, Route, created
 from integrations.sandbox.wire.paging import page_of
 
 ALLOWED = frozenset((*SETTABLE, "id", "skip_verify_email", "identities", "organization"))
@@ -56,7 +56,7 @@ def _index(call: Call) -> Answer:
 
 
 def _count(call: Call) -> Answer:
-    return Answer({"count": counted(call, len(_wanted(call)))})
+    return counted(call, len(_wanted(call)))
 
 
 def _show(call: Call) -> Answer:
@@ -67,20 +67,8 @@ def _me(call: Call) -> Answer:
     return Answer({"user": present_user(call, call.actor) | {"authenticity_token": ""}})
 
 
-def batch(call: Call) -> list[Record]:
-    """Return the users whose ids or external ids the query lists, in the order of their ids."""
-    listed = call.query.get("external_ids")
-    if not listed:
-        found = [call.account.users.find(user_id) for user_id in sorted(set(call.ids()))]
-        return [user for user in found if user]
-    wanted = sorted(set(listed.split(",")))
-    if len(wanted) > MOST_IDS:
-        raise too_many_values()
-    return [one for text in wanted for one in call.account.users.where(external_id=text)]
-
-
 def _show_many(call: Call) -> Answer:
-    shown = [present_user(call, user) for user in batch(call)]
+    shown = [present_user(call, user) for user in listed_in_query(call, call.account.users)]
     return Answer({"users": shown, "next_page": None, "previous_page": None, "count": len(shown)})
 
 

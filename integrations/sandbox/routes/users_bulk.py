@@ -3,8 +3,8 @@
 from typing import Any
 
 from integrations.sandbox.routes.bulk import finish_job, items_of, one_by_one
-from integrations.sandbox.routes.records import warn_about_body
-from integrations.sandbox.routes.users import batch, known_as
+from integrations.sandbox.routes.records import listed_in_query, warn_about_body
+from integrations.sandbox.routes.users import known_as
 from integrations.sandbox.state.people.joining import change, join
 from integrations.sandbox.state.people.leaving import retire
 from integrations.sandbox.state.refusals import bad_request, not_found
@@ -52,7 +52,10 @@ def _update(call: Call) -> Answer:
 
     items = items_of(call, "users")
     if not items:
-        items = [call.wrapped("user") | {"id": user["id"]} for user in batch(call)]
+        items = [
+            call.wrapped("user") | {"id": user["id"]}
+            for user in listed_in_query(call, call.account.users)
+        ]
     return finish_job(call, "Bulk User Update", len(items), one_by_one(items, update))
 
 
@@ -62,7 +65,7 @@ def _destroy(call: Call) -> Answer:
         return {"id": user["id"], "status": "Deleted", "success": True}
 
     warn_about_body(call)
-    users = batch(call)
+    users = listed_in_query(call, call.account.users)
     return finish_job(call, "Bulk User Deletion", len(users), one_by_one(list(users), destroy))
 
 

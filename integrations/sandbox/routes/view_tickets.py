@@ -5,7 +5,6 @@ import binascii
 import json
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from integrations.runtime.clock import format_instant
 from integrations.sandbox.routes.rules import take_conditions
@@ -19,7 +18,7 @@ from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Answer, Call, Route
-from integrations.sandbox.wire.paging import AFTER, BEFORE, SIZE, page_of, page_size
+from integrations.sandbox.wire.paging import AFTER, BEFORE, is_by_cursor, page_of, page_size
 
 EXACT_UP_TO = 100  # larger counts are written as about so many
 FARTHEST = 10_000_000
@@ -103,7 +102,7 @@ def _named(call: Call, store: str, record_id: int) -> Record:
 
 def _page(call: Call, key: str, cases: list[TicketCase]) -> dict[str, Any]:
     """Return one page; cursors of views hold the order and how many tickets come before."""
-    if not any(name in call.query for name in (SIZE, AFTER, BEFORE)):
+    if not is_by_cursor(call):
         body = page_of(call, key, [case.record for case in cases], is_sorted=True)
         return body | {key: [call.account.tickets[record["id"]] for record in body[key]]}
     size, order = page_size(call), call.query.get("sort_by", "")
@@ -146,8 +145,7 @@ def _link(call: Call, parameter: str, ends: dict[str, str]) -> str | None:
     if parameter not in ends:
         return None
     kept = {key: text for key, text in call.query.items() if key not in (AFTER, BEFORE)}
-    query = sorted((kept | {parameter: ends[parameter]}).items())
-    return f"{call.base}{call.path}?{urlencode(query)}"
+    return call.here(kept | {parameter: ends[parameter]})
 
 
 def _count(call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from integrations.sandbox.routes.records import Resource, mirror_raw, rule_defaults
+from integrations.sandbox.routes.records import Resource, counted, mirror_raw, rule_defaults
 from integrations.sandbox.routes.rules import Rules, checks, take_conditions
 from integrations.sandbox.rules.fields import VIEW
 from integrations.sandbox.rules.views import find_column
@@ -106,8 +106,7 @@ def _show_many(call: Call) -> Answer:
 
 
 def _count_all(call: Call) -> Answer:
-    stamp = call.account.clock.stamp()
-    return Answer({"count": {"value": len(call.account.views), "refreshed_at": stamp}})
+    return counted(call, len(call.account.views))
 
 
 def checked_ids(call: Call) -> list[int]:

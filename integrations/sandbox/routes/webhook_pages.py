@@ -1,12 +1,11 @@
 """Pages of the webhook API, whose cursors are an id and a direction."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call
-from integrations.sandbox.wire.paging import AFTER, BEFORE, SIZE, page_size
+from integrations.sandbox.wire.paging import AFTER, BEFORE, page_link, page_size
 
 DIRECTIONS = ("asc", "desc")
 
@@ -36,9 +35,9 @@ def webhook_page(
     after, before = (f"{chosen[n]['id']},{direction}" for n in (-1, 0))
     links = {}
     if end < len(records):
-        links["next"] = _link(call, {AFTER: after})
+        links["next"] = page_link(call, {AFTER: after})
     if start > 0:
-        links["prev"] = _link(call, {BEFORE: before})
+        links["prev"] = page_link(call, {BEFORE: before})
     return chosen, {
         "meta": meta | {"after_cursor": after, "before_cursor": before},
         "links": links,
@@ -51,9 +50,3 @@ def _place(call: Call, parameter: str, records: list[Record]) -> int:
         if record["id"] == ulid and direction in DIRECTIONS:
             return place
     raise bad_request("InvalidPaginationParameter", f"{parameter} is not valid")
-
-
-def _link(call: Call, changed: dict[str, str]) -> str:
-    kept = {key: text for key, text in call.query.items() if key not in (AFTER, BEFORE)}
-    kept.setdefault(SIZE, str(page_size(call)))
-    return f"{call.base}{call.path}?{urlencode(sorted((kept | changed).items()))}"

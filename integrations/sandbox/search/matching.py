@@ -1,6 +1,6 @@
 """What keywords share: who is meant, which names fit, which texts have a word."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -173,8 +173,3 @@ def _own_value_fits(value: Any, term: Term) -> bool:
     if term.operator != ":":
         return in_numbers(term.operator, term.value, str(value))
     return str(value).lower() == term.value.lower() or text_fits(str(value), term)
-
-
-def first_of(*places: Mapping[str, Keyword], key: str) -> Keyword | None:
-    """Return the keyword of this name from the first place that has it."""
-    return next((place[key] for place in places if key in place), None)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.oauth import OAuth
@@ -46,6 +47,10 @@ class Call:
         """Return the address of a record."""
         return f"{self.base}/api/v2/{'/'.join(str(part) for part in parts)}.json"
 
+    def here(self, query: Mapping[str, str]) -> str:
+        """Return the address that the client asked, with another query."""
+        return f"{self.base}{self.path}?{urlencode(sorted(query.items()))}"
+
     def wrapped(self, key: str) -> dict[str, Any]:
         """Return the object inside the body's one key; a flat body is as good as empty."""
         inner = self.body.get(key)
@@ -57,13 +62,21 @@ class Call:
             raise forbidden("You do not have access to this page. Please contact the account owner")
         return self.actor
 
-    def ids(self, name: str = "ids") -> list[int]:
-        """Return a comma-separated list of ids from the query."""
-        words = self.query.get(name, "").split(",")
-        ids = [int(word) for word in map(str.strip, words) if is_whole(word)]
-        if len(ids) > MOST_IDS:
+    def words(self, name: str) -> list[str]:
+        """Return a comma-separated list from the query; refuse more than a hundred."""
+        words = [word for word in map(str.strip, self.query.get(name, "").split(",")) if word]
+        if len(words) > MOST_IDS:
             raise too_many_values()
-        return ids
+        return words
+
+    def ids(self) -> list[int]:
+        """Return the ids that the query lists."""
+        return [int(word) for word in self.words("ids") if is_whole(word)]
+
+    def number(self, name: str, default: int) -> int:
+        """Return a number from the query, at least 1."""
+        text = self.query.get(name, "")
+        return max(1, int(text)) if is_whole(text) else default
 
     def includes(self, name: str) -> bool:
         """Return whether the client asks for this sideload."""

@@ -58,6 +58,14 @@ def checked(asked: dict[str, Any]) -> dict[str, Any]:
     return {name: _checked(name, value) for name, value in asked.items()}
 
 
+def objects_in(asked: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    """Return the objects of a list in a request, each with its fields in their kinds."""
+    given = asked.get(name)
+    if not isinstance(given, list):
+        return []
+    return [checked(one) for one in given if isinstance(one, dict)]
+
+
 def _checked(name: str, value: Any) -> Any:
     check = CHECKS.get(name)
     return value if value is None or check is None else check(name, value)

@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from typing import Any
-from urllib.parse import urlencode
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.refusals import bad_request
@@ -33,7 +32,7 @@ def page_of(
     `order` names the sort fields as in Zendesk's cursors (`-` for descending).
     """
     ordered = records if is_sorted else _sorted(records, order)
-    if any(name in call.query for name in (SIZE, AFTER, BEFORE)):
+    if is_by_cursor(call):
         chosen, tail = _by_cursor(call, ordered, order)
     else:
         chosen, tail = _by_number(call, ordered)
@@ -74,13 +73,18 @@ def _rank(values: tuple[Any, ...], order: str) -> tuple[Any, ...]:
     return tuple(turned)
 
 
-def page_size(call: Call) -> int:
-    """Return how many records a cursor page has; more than 100 are refused, not cut."""
+def is_by_cursor(call: Call) -> bool:
+    """Return whether the client asks for pages by cursor."""
+    return any(name in call.query for name in (SIZE, AFTER, BEFORE))
+
+
+def page_size(call: Call, most: int = BIGGEST_PAGE) -> int:
+    """Return how many records a cursor page has; more than `most` are refused, not cut."""
     text = call.query.get(SIZE, str(BIGGEST_PAGE))
     if not is_whole(text) or int(text) < 1:
         raise bad_request("InvalidPaginationParameter", f"{SIZE} is not valid")
-    if int(text) > BIGGEST_PAGE:
-        message = f"{SIZE} cannot be greater than {BIGGEST_PAGE}"
+    if int(text) > most:
+        message = f"{SIZE} cannot be greater than {most}"
         raise bad_request("InvalidPaginationParameter", message)
     return int(text)
 
@@ -110,7 +114,7 @@ def cursor_links(call: Call, ends: Sequence[str], *, has_more: bool) -> dict[str
     first, last = ends
     return {
         "meta": {"has_more": has_more, "after_cursor": last, "before_cursor": first},
-        "links": {"prev": _link(call, {BEFORE: first}), "next": _link(call, {AFTER: last})},
+        "links": {"prev": page_link(call, {BEFORE: first}), "next": page_link(call, {AFTER: last})},
     }
 
 
@@ -130,17 +134,18 @@ def _place(
         raise bad_request("InvalidPaginationParameter", f"{parameter} is not valid") from None
 
 
-def _link(call: Call, changed: dict[str, str]) -> str:
+def page_link(call: Call, changed: dict[str, str]) -> str:
+    """Return the address of another page by cursor."""
     kept = {key: text for key, text in call.query.items() if key not in (AFTER, BEFORE)}
     kept.setdefault(SIZE, str(BIGGEST_PAGE))
-    return f"{call.base}{call.path}?{urlencode(sorted((kept | changed).items()))}"
+    return call.here(kept | changed)
 
 
 def _by_number(
     call: Call, ordered: Sequence[dict[str, Any]]
 ) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
-    page = _positive(call, "page", 1)
-    size = min(_positive(call, "per_page", BIGGEST_PAGE), BIGGEST_PAGE)
+    page = call.number("page", 1)
+    size = min(call.number("per_page", BIGGEST_PAGE), BIGGEST_PAGE)
     if page > DEEPEST_PAGE:
         message = f"Number of pages cannot exceed {DEEPEST_PAGE}. Use cursor pagination."
         raise bad_request("InvalidPaginationDepth", message)
@@ -153,11 +158,5 @@ def _by_number(
     }
 
 
-def _positive(call: Call, name: str, default: int) -> int:
-    text = call.query.get(name, "")
-    return max(1, int(text)) if is_whole(text) else default
-
-
 def _numbered(call: Call, page: int) -> str:
-    query = sorted((call.query | {"page": str(page)}).items())
-    return f"{call.base}{call.path}?{urlencode(query)}"
+    return call.here(call.query | {"page": str(page)})

@@ -246,6 +246,7 @@ def test_a_lost_answer_is_unknown_and_the_marker_tells_that_it_was_done() -> Non
 def test_a_lost_creation_is_found_again_with_the_same_key() -> None:
     with running_sandbox(sandbox_with()) as sandbox:
         client = connected(sandbox.url, BEARER)
+        client.session.patience.sleep = lambda _: None
         sandbox.dice.faults = Faults(api=ApiFaults(lost_answers=1.0))
         with pytest.raises(OutcomeUnknown):
             complaint(client, "lost")

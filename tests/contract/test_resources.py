@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from integrations.runtime.errors import UpdateConflict, ZendeskRefused
+from integrations.runtime.errors import RecordGone, UpdateConflict, ZendeskRefused
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.export import Page, list_export, search_export, time_export
 from tests.support.contract import client, complaint, url
@@ -170,6 +170,27 @@ def test_deleted_tickets_are_listed(client: ZendeskClient) -> None:
     found = [one["id"] for page in client.deletions.tickets() for one in page.records]
 
     assert ticket["id"] in found
+
+
+def test_a_person_is_deleted_for_good(client: ZendeskClient) -> None:
+    body = {"user": {"name": "Wang Fang", "email": "gone@customer.example"}}
+    user_id = client.session.write("POST", "/api/v2/users.json", body)["user"]["id"]
+    client.deletions.user_for_good(user_id)
+    client.deletions.user_for_good(user_id)  # a second call finds nothing left to do
+    path = f"/api/v2/users/{user_id}/compliance_deletion_statuses.json"
+    steps = client.session.read(path)["compliance_deletion_statuses"]
+
+    assert steps
+    with pytest.raises(RecordGone):
+        client.user(user_id)
+
+
+def test_a_person_with_open_tickets_is_not_deleted_for_good(client: ZendeskClient) -> None:
+    requester = {"name": "Li Na", "email": "busy@customer.example"}
+    ticket = opened(client, "of somebody to be forgotten", requester=requester)
+
+    with pytest.raises(ZendeskRefused):
+        client.deletions.user_for_good(ticket["requester_id"])
 
 
 def test_a_macro_is_previewed_and_changes_nothing(client: ZendeskClient) -> None:

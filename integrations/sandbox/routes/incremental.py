@@ -5,6 +5,7 @@ import binascii
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import islice, takewhile
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from integrations.runtime.clock import format_instant, parse_instant
@@ -144,11 +145,13 @@ def _dated(store: Store) -> Reader:
 
     def read(place: Place) -> Iterator[Item]:
         since = format_instant(datetime.fromtimestamp(min(max(0, place[0]), LATEST), UTC))
-        dated = ((record["updated_at"], record["id"]) for record in store.all())
-        for stamp, number in sorted(key for key in dated if key[0] >= since):
-            second = int(parse_instant(stamp).timestamp())
-            if (second, number) > place:
-                yield second, number, store.get(number)
+        recent = [record for record in store.all() if record["updated_at"] >= since]
+        recent.sort(key=itemgetter("id"))
+        recent.sort(key=itemgetter("updated_at"))
+        for record in recent:
+            second = int(parse_instant(record["updated_at"]).timestamp())
+            if (second, record["id"]) > place:
+                yield second, record["id"], record
 
     return read
 

@@ -40,15 +40,19 @@ def known_user(call: Call) -> Record:
 
 
 def _wanted(call: Call) -> list[Record]:
-    users = [user for user in call.account.users.all() if user["active"]]
+    """Return the users that a list or a count is to have, in any order."""
+    users = call.account.users
+    wanted: dict[str, Any] = {"active": True}
+    external_id = call.query.get("external_id")
+    if external_id:
+        wanted = {"external_id": external_id} | wanted
     roles = call.query.get("role[]") or call.query.get("role")
-    if roles:
-        users = [user for user in users if user["role"] in roles.split(",")]
+    by_role = [{"role": role} for role in set(roles.split(","))] if roles else [{}]
+    found = [user for role in by_role for user in users.where(**role | wanted)]
     permission_set = call.query.get("permission_set")
     if permission_set:
-        users = [user for user in users if str(user["custom_role_id"]) == permission_set]
-    external_id = call.query.get("external_id")
-    return [user for user in users if not external_id or user["external_id"] == external_id]
+        found = [user for user in found if str(user["custom_role_id"]) == permission_set]
+    return found
 
 
 def _index(call: Call) -> Answer:

@@ -135,7 +135,7 @@ def _texts(record: Record, fields: Iterable[str]) -> list[str]:
 
 USERS = Kind(
     name="user",
-    ids=lambda account: [user["id"] for user in account.users.all() if user["active"]],
+    ids=lambda account: [user["id"] for user in account.users.where(active=True)],
     record=lambda account, user_id: account.users.get(user_id),
     keyword=_with_fields(USER, "user_fields"),
     text=_user_text,

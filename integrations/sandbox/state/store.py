@@ -65,10 +65,13 @@ class Store:
         """Return the records whose fields have these values."""
         indexed = next((field for field in wanted if field in self._by), None)
         known = self._records if indexed is None else self._by[indexed].get(wanted[indexed], {})
+        rest = [(field, value) for field, value in wanted.items() if field != indexed]
+        if not rest:
+            return list(known.values())
         return [
             record
             for record in known.values()
-            if all(record.get(field) == value for field, value in wanted.items())
+            if all(record.get(field) == value for field, value in rest)
         ]
 
     def _file(self, field: str, record: Record) -> None:

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Any
 
 from integrations.runtime.clock import parse_instant
@@ -46,6 +47,8 @@ def _fields(order: str) -> list[tuple[str, bool]]:
 
 
 def _sorted(records: Sequence[dict[str, Any]], order: str) -> list[dict[str, Any]]:
+    if order == "id":
+        return sorted(records, key=itemgetter("id"))
     ordered = list(records)
     for name, descending in reversed(_fields(order)):
         ordered.sort(key=lambda record: _sortable(record, name), reverse=descending)

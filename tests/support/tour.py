@@ -119,6 +119,14 @@ class Tour:
         job: str = self.desk.post("tickets/create_many", asked)["job_status"]["id"]
         return job
 
+    def activity(self) -> int:
+        """Let a customer write on a ticket of who asks, and return what that agent is told."""
+        ticket = self.desk.ticket(assignee_id=self.desk.get("users/me")["user"]["id"])
+        said = {"body": "Any news?", "author_id": ticket["requester_id"]}
+        self.desk.update(ticket["id"], comment=said)
+        activity: int = self.first("activities", "activities")["id"]
+        return activity
+
     def deleted_ticket(self) -> int:
         """Return a ticket in the bin."""
         ticket: int = self.new("tickets")

@@ -123,6 +123,7 @@ QUERIES: dict[str, Json] = {
 }
 # Where a variable of a path is not simply a new record of the word before it.
 PLACES: dict[str, Callable[..., Any]] = {
+    "activities/{id}": lambda tour: tour.activity(),
     "attachments/{id}": lambda tour: tour.attached()[2],
     "comment_redactions/{id}": lambda tour: tour.comment_to_redact(),
     "deleted_tickets/{id}": lambda tour: tour.deleted_ticket(),

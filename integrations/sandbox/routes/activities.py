@@ -99,7 +99,7 @@ def _index(call: Call) -> Answer:
 
 
 def _count(call: Call) -> Answer:
-    return Answer({"count": counted(call, len(_recent(call)))})
+    return counted(call, len(_recent(call)))
 
 
 def _show(call: Call) -> Answer:

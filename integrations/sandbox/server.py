@@ -4,7 +4,6 @@ import asyncio
 import ipaddress
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -126,16 +125,6 @@ def running_sandbox(
         server.should_exit = server.force_exit = True
         thread.join(START_TIMEOUT_S)
         listener.close()
-
-
-def wait_until_quiet(deliveries: Deliveries, timeout: float) -> bool:
-    """Wait until no delivery is queued; return False when it took too long."""
-    ends = time.monotonic() + timeout
-    while deliveries.queued:
-        if time.monotonic() > ends:
-            return False
-        time.sleep(0.01)
-    return True
 
 
 def _server(app: Starlette, on_listening: Callable[[], None]) -> _Server:

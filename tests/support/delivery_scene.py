@@ -13,8 +13,8 @@ from integrations.sandbox.deliveries.dispatch import Deliveries
 from integrations.sandbox.deliveries.sending import Reply
 from integrations.sandbox.faults import FaultDice, Faults, WebhookFaults
 from integrations.sandbox.founding import new_account
-from integrations.sandbox.server import wait_until_quiet
 from integrations.sandbox.state.tickets import create
+from tests.support.sandbox import settle
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -54,7 +54,7 @@ class Scene:
         assert actor is not None
         for _ in range(number):
             create(self.account, {"comment": {"body": "Help"}}, actor)
-            assert wait_until_quiet(self.deliveries, 10)
+            settle(self.deliveries)
 
     def statuses(self) -> list[str]:
         """Return how the invocations ended, oldest first."""

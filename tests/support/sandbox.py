@@ -1,6 +1,7 @@
 """A running sandbox for tests, a small client for it, and a receiver for its webhooks."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ import pytest
 import requests
 
 from integrations.sandbox.config import SandboxConfig
-from integrations.sandbox.server import Sandbox, running_sandbox, wait_until_quiet
+from integrations.sandbox.deliveries.dispatch import Deliveries
+from integrations.sandbox.server import Sandbox, running_sandbox
 
 ADMIN = "Bearer sandbox"
 PLENTY = 1_000_000
@@ -106,7 +108,15 @@ class Desk:
 
     def settle(self, timeout: float = TIMEOUT_S) -> None:
         """Wait until every delivery arrived or was given up."""
-        assert wait_until_quiet(self.sandbox.deliveries, timeout), "deliveries are still queued"
+        settle(self.sandbox.deliveries, timeout)
+
+
+def settle(deliveries: Deliveries, timeout: float = TIMEOUT_S) -> None:
+    """Wait until every delivery arrived or was given up."""
+    ends = time.monotonic() + timeout
+    while deliveries.queued:
+        assert time.monotonic() < ends, "deliveries are still queued"
+        time.sleep(0.01)
 
 
 @dataclass

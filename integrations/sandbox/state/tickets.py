@@ -19,7 +19,8 @@ from integrations.sandbox.state.ticketing import links
 from integrations.sandbox.state.ticketing.people import changed_people, people_events, requester_of
 from integrations.sandbox.state.ticketing.saying import author_of, say, submitter_of
 from integrations.sandbox.state.ticketing.solving import check_solvable
-from integrations.sandbox.state.ticketing.timeline import is_staff, log
+from integrations.sandbox.state.ticketing.timeline import log
+from integrations.sandbox.state.users import is_staff
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

@@ -9,11 +9,10 @@ from integrations.sandbox.deliveries import retries
 from integrations.sandbox.deliveries.sending import Reply
 from integrations.sandbox.deliveries.signing import signature
 from integrations.sandbox.faults import WebhookFaults
-from integrations.sandbox.server import wait_until_quiet
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.tickets import create
 from tests.support.delivery_scene import NOON, acting
-from tests.support.sandbox import Desk, Receiver
+from tests.support.sandbox import Desk, Receiver, settle
 
 
 @pytest.fixture(autouse=True)
@@ -205,6 +204,6 @@ def test_a_webhook_that_was_deleted_meanwhile_is_not_called(
         assert actor is not None
         create(scene.account, {"comment": {"body": "Help"}}, actor)
         scene.account.webhooks.store.remove(scene.webhook["id"])
-        assert wait_until_quiet(scene.deliveries, 10)
+        settle(scene.deliveries)
 
     assert (scene.sent, scene.statuses()) == ([], ["terminated"])

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import requests
-from zenpy import Zenpy
 from zenpy.lib.api_objects import (
     Comment,
     SlaPolicy,
@@ -19,6 +18,7 @@ from zenpy.lib.api_objects import (
 from integrations.sandbox.routes import API_ROUTES
 from integrations.sandbox.wire.routing import RouteTree
 from tests.support.sandbox import desk_on, receiving
+from tests.support.zenpy import zenpy_at
 from tests.support.zenpy_day import Day, organizations, people, rules, settings
 
 ENOUGH = 60  # different calls: method and route, not method and address
@@ -28,13 +28,7 @@ ENOUGH = 60  # different calls: method and route, not method and address
 def day(monkeypatch: pytest.MonkeyPatch) -> Iterator[Day]:
     routes = RouteTree(API_ROUTES)
     with desk_on(tickets=30) as desk, receiving() as receiver, requests.Session() as session:
-        address = urlsplit(desk.sandbox.url)
-        monkeypatch.setenv("ZENPY_FORCE_NETLOC", address.netloc)
-        monkeypatch.setenv("ZENPY_FORCE_SCHEME", address.scheme)
-        zenpy = Zenpy(
-            subdomain="sandbox", oauth_token="sandbox", session=session, disable_cache=True
-        )
-        one_day = Day(zenpy, desk, receiver)
+        one_day = Day(zenpy_at(desk.sandbox.url, session, monkeypatch), desk, receiver)
 
         def note(answer: requests.Response, *_: Any, **__: Any) -> None:
             path = urlsplit(str(answer.request.url)).path

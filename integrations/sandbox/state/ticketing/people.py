@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.refusals import blank, invalid
+from integrations.sandbox.state.users import is_staff
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
@@ -130,7 +131,7 @@ def _changed(account: "Account", ids: list[int], asked: list[Any]) -> list[int]:
 
 def _is_staff(account: "Account", user_id: int) -> bool:
     person = account.users.find(user_id)
-    return bool(person and person["role"] != "end-user")
+    return person is not None and is_staff(person)
 
 
 def _addresses(account: "Account", ids: list[int]) -> list[str]:

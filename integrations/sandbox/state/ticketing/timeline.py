@@ -3,14 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from integrations.sandbox.state.users import is_staff
+
 if TYPE_CHECKING:
     from integrations.sandbox.state.store import Record
     from integrations.sandbox.state.ticket_case import TicketCase
-
-
-def is_staff(person: "Record") -> bool:
-    """Return whether somebody works here."""
-    return bool(person["role"] != "end-user")
 
 
 def log(

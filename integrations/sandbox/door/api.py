@@ -15,7 +15,6 @@ from integrations.sandbox.routes import API_ROUTES
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.wire.call import JSON, Answer, Call, Route
-from integrations.sandbox.wire.kinds import is_whole
 from integrations.sandbox.wire.routing import RouteTree
 
 PREFIX = "/api/v2/"
@@ -98,12 +97,11 @@ class Api:
         if route.budget == JOBS:
             headers = self._account.jobs.admit(route.controller, route.action)
         name = route.budget if route.budget != JOBS else None
-        page = call.query.get("page", "")
         return headers | self._limits.spend(
             name or DEFAULT_BUDGETS.get(route.controller),
             agent_id=call.actor["id"],
             params=call.params,
-            page=int(page) if is_whole(page) else 1,
+            page=call.number("page", 1),
         )
 
     def _standing_headers(self, headers: dict[str, str]) -> dict[str, str]:

@@ -73,7 +73,7 @@ def _same_for_all(call: Call) -> list[dict[str, Any]]:
     """Return one and the same change for every ticket that the query names."""
     ids = call.ids()
     for word in call.words("external_ids"):
-        ids += [case.id for case in call.account.tickets.having("external_id", word)]
+        ids += sorted(call.account.tickets.by_field.having("external_id", word))
     asked = call.wrapped("ticket")
     return [asked | {"id": ticket_id} for ticket_id in dict.fromkeys(ids)]
 

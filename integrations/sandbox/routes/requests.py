@@ -69,7 +69,7 @@ def _asked(call: Call, allowed: frozenset[str]) -> dict[str, Any]:
 
 
 def _of(call: Call, user_id: int) -> list[TicketCase]:
-    return call.account.tickets.having("requester_id", user_id)
+    return call.account.tickets.by_field.cases("requester_id", user_id)
 
 
 def _page(call: Call, cases: list[TicketCase]) -> Answer:

@@ -51,7 +51,7 @@ def fields_inside(call: Call, number: int) -> dict[str, Any]:
     if call.includes("comment_count"):
         fields["comment_count"] = len(case.comments())
     if call.includes("incident_counts"):
-        fields["incident_count"] = len(call.account.tickets.having("problem_id", number))
+        fields["incident_count"] = len(call.account.tickets.by_field.having("problem_id", number))
     if call.includes("dates"):
         metrics = present_metrics(call, case)
         fields["dates"] = {name: metrics[name] for name in DATES}

@@ -18,7 +18,7 @@ def _index(call: Call) -> Answer:
     tags = [
         {"name": name, "count": count, "score": count, "id": number}
         for number, (name, count) in enumerate(
-            sorted(call.account.tickets.tag_counts.items()), start=1
+            sorted(call.account.tickets.tag_counts().items()), start=1
         )
     ]
     return Answer(
@@ -33,7 +33,7 @@ def _index(call: Call) -> Answer:
 
 
 def _count(call: Call) -> Answer:
-    return counted(call, len(call.account.tickets.tag_counts))
+    return counted(call, len(call.account.tickets.tag_counts()))
 
 
 def _autocomplete(call: Call) -> Answer:
@@ -41,7 +41,7 @@ def _autocomplete(call: Call) -> Answer:
     if len(beginning) < SHORTEST_BEGINNING:
         message = f"name must have at least {SHORTEST_BEGINNING} characters"
         raise bad_request("InvalidValue", message)
-    tags = sorted(tag for tag in call.account.tickets.tag_counts if tag.startswith(beginning))
+    tags = sorted(tag for tag in call.account.tickets.tag_counts() if tag.startswith(beginning))
     return Answer({"tags": tags[:MOST_COMPLETIONS]})
 
 

@@ -66,7 +66,7 @@ def _index(call: Call) -> Answer:
     wanted = call.query.get("external_id")
     if wanted is None:
         return Answer(ticket_page(call))
-    found = call.account.tickets.having("external_id", wanted)
+    found = call.account.tickets.by_field.cases("external_id", wanted)
     return Answer(ticket_page(call, [case.record for case in found]))
 
 

@@ -1,21 +1,16 @@
 """The tickets of an account by number, and the orders in which lists and exports read them."""
 
 from bisect import bisect_left, insort
-from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.activities import agents_of
-from integrations.sandbox.state.groupings import Grouping
 from integrations.sandbox.state.orders import Key, Listing, Order
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticket_index import TicketIndex, comment_values, record_values
 from integrations.sandbox.state.words import WordIndex, distinct_words
-
-# asked for while tickets are worked on, so they are right at once; `by_field` knows the rest
-GROUPED = ("external_id", "problem_id", "requester_id", "assignee_id")
 
 
 class TicketShelf(MutableMapping[int, TicketCase]):
@@ -25,13 +20,10 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._cases: dict[int, TicketCase] = {}
         self._living: list[int] = []
         self._bin = Order()  # by the time of deletion
-        self._tags: dict[int, tuple[str, ...]] = {}
         self._metrics: dict[int, int] = {}
-        self._groupings = {field: Grouping() for field in GROUPED}  # of living tickets
         self._by_update, self._newest_first = Order(), Order()  # of living tickets
         self.by_change = Order()  # by the second that exports compare
-        self.tag_counts: Counter[str] = Counter()
-        # these are seldom read, and catch up when they are
+        # what nobody asks for costs nothing: these catch up when they are read
         self.by_field = TicketIndex(self._cases, record_values)
         self.by_comment = TicketIndex(self._cases, comment_values)
         self.by_agent = TicketIndex(self._cases, lambda case, _: case.derive(agents_of))
@@ -91,9 +83,10 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         kept = {"updated_at,id": self._by_update, "-updated_at,id": self._newest_first}[order]
         return Listing(kept.keys, lambda key: self._cases[key[1]].record)
 
-    def having(self, field: str, value: Hashable) -> list[TicketCase]:
-        """Return the living tickets with a value in one of the fields that are grouped by."""
-        return [self._cases[number] for number in self._groupings[field].having(value)]
+    def tag_counts(self) -> dict[str, int]:
+        """Return how many living tickets bear each tag."""
+        tagged = self.by_field.by_value("tags")
+        return {tag: len(numbers) for tag, numbers in tagged.items() if tag is not None}
 
     def with_metric(self, metric_id: int) -> int | None:
         """Return the number of the ticket whose metrics have this id."""
@@ -116,7 +109,6 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         updated = _second(case)
         self._by_update.move(number, updated)
         self._newest_first.move(number, -updated)
-        self._file_by_value(number, case.record)
 
     def fill(self, cases: Iterable[TicketCase]) -> None:
         """Take many new tickets at once, none of them in the bin, by rising number."""
@@ -128,7 +120,6 @@ class TicketShelf(MutableMapping[int, TicketCase]):
             self._metrics[case.metric_id] = number
             self._note(number)
             self._living.append(number)
-            self._file_by_value(number, case.record)
             updates.append((_second(case), number))
             changes.append((case.generated, number))
         self._by_update.fill(updates)
@@ -160,26 +151,6 @@ class TicketShelf(MutableMapping[int, TicketCase]):
             del self._living[place]
         self._by_update.drop(number)
         self._newest_first.drop(number)
-        self._count_tags(number, ())
-        for grouping in self._groupings.values():
-            grouping.move(number, None)
-
-    def _file_by_value(self, number: int, record: Record) -> None:
-        self._count_tags(number, tuple(record["tags"]))
-        for field, grouping in self._groupings.items():
-            grouping.move(number, record[field])
-
-    def _count_tags(self, number: int, tags: tuple[str, ...]) -> None:
-        old, counts = self._tags.get(number, ()), self.tag_counts
-        if old == tags:
-            return
-        for tag in tags:
-            counts[tag] += 1
-        for tag in old:
-            counts[tag] -= 1
-            if not counts[tag]:
-                del counts[tag]
-        self._tags[number] = tags
 
 
 def _words(case: TicketCase) -> set[str]:

@@ -66,7 +66,7 @@ def recount_incidents(account: "Account", *problem_ids: int | None) -> None:
 
 def incidents_of(account: "Account", problem_id: int) -> list["TicketCase"]:
     """Return the living incidents of a problem, by number."""
-    return account.tickets.having("problem_id", problem_id)
+    return account.tickets.by_field.cases("problem_id", problem_id)
 
 
 def unsolved_incidents(account: "Account", case: "TicketCase") -> list["TicketCase"]:

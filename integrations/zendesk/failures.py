@@ -139,6 +139,9 @@ def error_codes(body: bytes) -> list[str]:
     error = answer.get("error")
     code = error.get("title") if isinstance(error, dict) else error
     codes = [code] if isinstance(code, str) and (_is_code(code) or code in _PHRASES) else []
+    for problem in _list(answer.get("errors")):
+        kind = problem.get("code") if isinstance(problem, dict) else None
+        codes += [kind] if isinstance(kind, str) and _is_code(kind) else []
     details = answer.get("details")
     if isinstance(details, dict):
         for field, problems in details.items():

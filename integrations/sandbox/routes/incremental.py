@@ -19,8 +19,9 @@ from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
 
-BIGGEST_PAGE = 1000
+BIGGEST_PAGE, BIGGEST_SAMPLE = 1000, 50
 OLD_ENOUGH_S = 60
+SAMPLE = "sample"
 LATEST = 253_402_300_799  # the end of the year 9999
 
 Place = tuple[float, int]
@@ -47,7 +48,8 @@ def start_time(call: Call) -> int:
 
 def per_page(call: Call) -> int:
     """Return how many records a page of an export has."""
-    return min(call.number("per_page", BIGGEST_PAGE), BIGGEST_PAGE)
+    most = BIGGEST_SAMPLE if call.action == SAMPLE else BIGGEST_PAGE
+    return min(call.number("per_page", most), most)
 
 
 def _place(call: Call) -> Place:
@@ -174,4 +176,7 @@ ROUTES = (
     Route("GET", "incremental/users/cursor", _users, NAME, "cursor", "export-cursor"),
     Route("GET", "incremental/users", _users, NAME, "users", "export"),
     Route("GET", "incremental/organizations", _organizations, NAME, "organizations", "export"),
+    Route("GET", "incremental/tickets/sample", _tickets, NAME, SAMPLE, "export-sample"),
+    Route("GET", "incremental/users/sample", _users, NAME, SAMPLE, "export-sample"),
+    Route("GET", "incremental/organizations/sample", _organizations, NAME, SAMPLE, "export-sample"),
 )

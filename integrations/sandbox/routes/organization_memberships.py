@@ -15,9 +15,9 @@ def _join(call: Call, asked: Record) -> Record:
     user = call.account.users.find(asked.get("user_id"))
     organization = call.account.organizations.find(asked.get("organization_id"))
     if user is None or not user["active"]:
-        raise invalid("user", "User: is invalid", code="InvalidValue")
+        raise invalid("user", "User cannot be blank", code="BlankValue")
     if organization is None:
-        raise invalid("organization", "Organization: is invalid", code="InvalidValue")
+        raise invalid("organization", "Organization cannot be blank", code="BlankValue")
     wanted = {"user_id": user["id"], "organization_id": organization["id"]}
     if call.account.organization_memberships.where(**wanted):
         message = "User: is already a member of the organization"

@@ -19,7 +19,8 @@ def _prepare(call: Call, asked: Record, organization: Record | None) -> None:
     for field in ("name", "external_id"):
         others = call.account.organizations.where(**{field: asked.get(field)})
         if asked.get(field) and any(other is not organization for other in others):
-            message = f"{field.removesuffix('_id').capitalize()}: has already been taken"
+            title = field.removesuffix("_id").capitalize()
+            message = f"{title}: {asked[field]} has already been taken"
             raise invalid(field, message, code="DuplicateValue")
     if asked.get("group_id") is not None and call.account.groups.find(asked["group_id"]) is None:
         raise invalid("group", "Group: does not exist", code="InvalidValue")

@@ -16,7 +16,7 @@ from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import wrong_kind
-from integrations.sandbox.wire.paging import AFTER, BIGGEST_PAGE, SIZE, page_size
+from integrations.sandbox.wire.paging import AFTER, BIGGEST_PAGE, SIZE, is_by_cursor, page_size
 
 MOST_RESULTS = 1000
 BIGGEST_EXPORT_PAGE = 1000
@@ -48,6 +48,8 @@ def _results(call: Call, found: list[Found]) -> list[Record]:
 
 
 def _search(call: Call) -> Answer:
+    if is_by_cursor(call):
+        raise wrong_kind("page", "must be an integer")
     page, size = call.number("page", 1), min(call.number("per_page", BIGGEST_PAGE), BIGGEST_PAGE)
     if page * size > MOST_RESULTS:
         raise _invalid("Requested response size was greater than Search Response Limits")

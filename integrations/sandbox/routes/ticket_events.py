@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from integrations.runtime.clock import parse_instant
-from integrations.sandbox.routes.incremental import Item, Place, Reader, by_time
+from integrations.sandbox.routes.incremental import SAMPLE, Item, Place, Reader, by_time
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call, Route
 
@@ -86,6 +86,8 @@ def _value(value: Any, field: str) -> Any:
     return int(value) if is_id else value
 
 
+NAME = "incremental"
 ROUTES = (
-    Route("GET", "incremental/ticket_events", _index, "incremental", "ticket_events", "export"),
+    Route("GET", "incremental/ticket_events", _index, NAME, "ticket_events", "export"),
+    Route("GET", "incremental/ticket_events/sample", _index, NAME, SAMPLE, "export-sample"),
 )

@@ -7,7 +7,9 @@ from integrations.sandbox.routes.records import Resource, reordered
 from integrations.sandbox.state.refusals import invalid
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call, Route
+from integrations.sandbox.wire.paging import is_by_cursor, page_of
 
+NAME = "ticket_fields"
 TYPES = (
     "text textarea checkbox date integer decimal regexp partialcreditcard multiselect tagger lookup"
 ).split()
@@ -62,6 +64,18 @@ def _read(call: Call, record: Record) -> Record:
     return RESOURCE.present(call, record) | more
 
 
+def _index(call: Call) -> Answer:
+    """Answer a page by cursor in the order of ids, else every field in the order of the desk."""
+    fields = RESOURCE.listed(call)
+    if is_by_cursor(call):
+        page = page_of(call, NAME, fields, present=lambda field: _read(call, field))
+        return Answer(page)
+    fields.sort(key=lambda field: (field["position"] or 0, field["id"]))
+    shown = [_read(call, field) for field in fields]
+    whole = {"next_page": None, "previous_page": None, "count": len(shown)}
+    return Answer({NAME: shown} | whole)
+
+
 def _drop(call: Call, record: Record) -> None:
     if not record["removable"]:
         raise invalid("base", "System fields cannot be deleted")
@@ -74,11 +88,10 @@ def _reorder(call: Call) -> Answer:
 
 
 RESOURCE = Resource(
-    plural="ticket_fields",
+    plural=NAME,
     singular="ticket_field",
-    path="ticket_fields",
+    path=NAME,
     store=lambda call: call.account.ticket_fields,
-    order="position,id",
     required=("title", "type"),
     settable=(
         *("type", "title", "description", "position", "active", "required", "tag"),
@@ -92,10 +105,11 @@ RESOURCE = Resource(
     finish=_finish,
     read=_read,
     drop=_drop,
-    verbs=("index", "count", "show", "create", "update", "destroy"),
+    verbs=("count", "show", "create", "update", "destroy"),
 )
 ROUTES = (
+    Route("GET", NAME, _index, NAME, "index"),
     *RESOURCE.routes(),
     *FieldOptions(RESOURCE).routes(),
-    Route("PUT", "ticket_fields/reorder", _reorder, "ticket_fields", "reorder"),
+    Route("PUT", f"{NAME}/reorder", _reorder, NAME, "reorder"),
 )

@@ -8,6 +8,7 @@ import msgspec
 
 from integrations.sandbox.routes.records import counted, warn_about_body
 from integrations.sandbox.routes.sideloads import fields_inside, sideloads
+from integrations.sandbox.routes.ticket_orders import arranged
 from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
@@ -26,7 +27,6 @@ ALLOWED = frozenset(
         "voice_comment"
     ).split()
 )
-ORDERS = {"updated_at": "updated_at,id", "-updated_at": "-updated_at,id", "id": "nice_id"}
 LONGEST_KEY = 255
 
 
@@ -44,19 +44,18 @@ def ticket_page(
     is_sorted: bool = False,
 ) -> dict[str, Any]:
     """Return one page of these tickets, or of all living ones, with their sideloads."""
-    sort = call.query.get("sort")
-    order = order or ORDERS.get(sort or "id", "nice_id")
-    is_all = records is None
-    found = call.account.tickets.records(order) if records is None else records
+    found, usual, is_arranged = arranged(call, records)
+    if records is not None and (order or is_sorted):
+        found, is_arranged = records, is_sorted
     body = page_of(
         call,
         "tickets",
         found,
-        order=order,
+        order=order or usual,
         present=lambda record: present_ticket(call, record),
-        is_sorted=is_all or is_sorted,
+        is_sorted=is_arranged,
     )
-    if sort:
+    if call.query.get("sort"):
         body["tickets_total"] = len(found)
     cases = [call.account.tickets[record["id"]] for record in body["tickets"]]
     return body | sideloads(call, cases)

@@ -68,7 +68,8 @@ def _show(call: Call) -> Answer:
 
 
 def _me(call: Call) -> Answer:
-    return Answer({"user": present_user(call, call.actor) | {"authenticity_token": ""}})
+    me = present_user(call, call.actor) | {"authenticity_token": ""}
+    return Answer({"user": me if me["id"] else me | {"url": None}})  # nobody has no address
 
 
 def _show_many(call: Call) -> Answer:

@@ -45,7 +45,8 @@ def invalid_fields(problems: list[dict[str, Any]]) -> Refusal:
 
 def blank(field: str) -> Refusal:
     """Say that a required field is missing."""
-    return invalid(field, f"{field.capitalize()}: cannot be blank", code="BlankValue")
+    title = field.replace("_", " ").capitalize()
+    return invalid(field, f"{title}: cannot be blank", code="BlankValue")
 
 
 def closed() -> Refusal:

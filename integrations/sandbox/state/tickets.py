@@ -6,7 +6,7 @@ from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state import audits
 from integrations.sandbox.state.changes import TicketChange, TicketDraft
 from integrations.sandbox.state.comments import has_text
-from integrations.sandbox.state.refusals import blank, closed, outdated
+from integrations.sandbox.state.refusals import closed, outdated
 from integrations.sandbox.state.ticket_case import (
     VIA_API,
     TicketCase,
@@ -18,7 +18,7 @@ from integrations.sandbox.state.ticket_fields import status_values, wanted_value
 from integrations.sandbox.state.ticketing import links
 from integrations.sandbox.state.ticketing.people import changed_people, people_events, requester_of
 from integrations.sandbox.state.ticketing.saying import author_of, say, submitter_of
-from integrations.sandbox.state.ticketing.solving import check_solvable
+from integrations.sandbox.state.ticketing.solving import check_solvable, no_description
 from integrations.sandbox.state.ticketing.timeline import log
 from integrations.sandbox.state.users import is_staff
 
@@ -33,7 +33,7 @@ def create(
     account: "Account", asked: dict[str, Any], actor: "Record", via: "Record" = VIA_API
 ) -> TicketCase:
     """Open a ticket; `case.audits[0]` says how."""
-    said = first_words(asked)
+    said = first_words(account, asked)
     source = links.followed(account, asked)
     asked = links.follow_up_values(source) | asked if source else asked
     case, submitter = new_case(account, asked, said, actor)
@@ -62,13 +62,13 @@ def create(
     return case
 
 
-def first_words(asked: dict[str, Any]) -> dict[str, Any]:
+def first_words(account: "Account", asked: dict[str, Any]) -> dict[str, Any]:
     """Return the comment with which a ticket begins; refuse a ticket without words."""
     said: Any = asked.get("comment")
     if not has_text(said):
         said = {"body": asked.get("description") or ""}
     if not has_text(said):
-        raise blank("description")
+        raise no_description(account)
     return dict(said)
 
 

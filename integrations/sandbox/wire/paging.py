@@ -6,13 +6,14 @@ from operator import itemgetter
 from typing import Any
 
 from integrations.runtime.clock import parse_instant
-from integrations.sandbox.state.refusals import bad_request
+from integrations.sandbox.state.refusals import Refusal, bad_request
 from integrations.sandbox.wire import cursors
 from integrations.sandbox.wire.call import Call
 from integrations.sandbox.wire.kinds import is_whole
 
 BIGGEST_PAGE = 100
-DEEPEST_PAGE = 100
+DEEPEST_RECORD = 10_000  # by page number; cursors reach everything
+STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
 SIZE, AFTER, BEFORE = "page[size]", "page[after]", "page[before]"
 
 Present = Callable[[dict[str, Any]], dict[str, Any]]
@@ -40,6 +41,11 @@ def page_of(
     return {key: [present(record) for record in chosen]} | more | tail
 
 
+def is_by_cursor(call: Call) -> bool:
+    """Return whether the client asks for pages by cursor."""
+    return any(name in call.query for name in (SIZE, AFTER, BEFORE))
+
+
 def _fields(order: str) -> list[tuple[str, bool]]:
     names = order.split(",")
     # one leading minus turns the whole order round: "-created_at,id"
@@ -56,6 +62,8 @@ def _sorted(records: Sequence[dict[str, Any]], order: str) -> list[dict[str, Any
 
 
 def _sortable(record: dict[str, Any], name: str) -> Any:
+    if name == "status":  # by the course of a ticket, not by the word
+        return STATUSES.index(record[name])
     value = record.get("id" if name == "nice_id" else name)
     return value if value is not None else (0 if name in ("position", "score") else "")
 
@@ -147,11 +155,18 @@ def page_link(call: Call, changed: dict[str, str]) -> str:
 def _by_number(
     call: Call, ordered: Sequence[dict[str, Any]]
 ) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
+<<<<<<< HEAD
     page = call.number("page", 1)
     size = min(call.number("per_page", BIGGEST_PAGE), BIGGEST_PAGE)
     if page > DEEPEST_PAGE:
         message = f"Number of pages cannot exceed {DEEPEST_PAGE}. Use cursor pagination."
         raise bad_request("InvalidPaginationDepth", message)
+=======
+    page = _positive(call, "page", 1)
+    size = min(_positive(call, "per_page", BIGGEST_PAGE), BIGGEST_PAGE)
+    if page * size > DEEPEST_RECORD:
+        raise _too_deep()
+>>>>>>> 3402419 (Orders of ticket lists, the end of page numbers, samples of exports and refusals of blank fields as live accounts show them)
     start = (page - 1) * size
     more = start + size < len(ordered)
     return ordered[start : start + size], {
@@ -161,5 +176,22 @@ def _by_number(
     }
 
 
+<<<<<<< HEAD
+=======
+def _too_deep() -> Refusal:
+    problem = {
+        "code": "InvalidPaginationDepth",
+        "title": f"Pagination by page number is limited to {DEEPEST_RECORD} records",
+        "detail": "Use cursor pagination to read further",
+    }
+    return Refusal(400, {"errors": [problem]})
+
+
+def _positive(call: Call, name: str, default: int) -> int:
+    text = call.query.get(name, "")
+    return max(1, int(text)) if is_whole(text) else default
+
+
+>>>>>>> 3402419 (Orders of ticket lists, the end of page numbers, samples of exports and refusals of blank fields as live accounts show them)
 def _numbered(call: Call, page: int) -> str:
     return call.here(call.query | {"page": str(page)})

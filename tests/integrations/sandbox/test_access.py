@@ -85,6 +85,7 @@ def test_without_credentials_one_is_anonymous(desk: Desk, header: str) -> None:
     user = answer.json()["user"]
     assert answer.status_code == 200
     assert (user["id"], user["name"], user["role"]) == (None, "Anonymous user", "end-user")
+    assert user["url"] is None
 
 
 @pytest.mark.parametrize(

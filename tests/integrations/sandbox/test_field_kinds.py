@@ -77,7 +77,7 @@ def test_another_value_is_refused_by_the_name_of_the_field(
 
     (problem,) = caught.value.body["details"]["base"]
     assert caught.value.status == 422
-    assert problem["description"] == "Chain: is not valid"
+    assert problem["description"] == "Chain: is invalid"
     assert problem["ticket_field_id"] == 7
 
 

@@ -1,6 +1,7 @@
 """Incremental exports: order, the last minute, ends of stream, deleted tickets, child events."""
 
 import base64
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -174,3 +175,13 @@ def test_without_the_sideload_texts_are_left_out(desk: Desk) -> None:
     comment = body["ticket_events"][0]["child_events"][0]
     assert (comment["comment_present"], comment["comment_public"]) == (True, True)
     assert "body" not in comment
+
+
+@pytest.mark.parametrize("resource", ["tickets", "ticket_events", "users", "organizations"])
+def test_samples_of_exports_have_fifty_rows_at_most(resource: str) -> None:
+    with desk_on(tickets=60, export_lag=timedelta(0)) as desk:
+        sample = desk.get(f"incremental/{resource}/sample.json?start_time=0")
+
+    rows = sample[resource]
+    assert 0 < len(rows) <= 50
+    assert sample["count"] == len(rows)

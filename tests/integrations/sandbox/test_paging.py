@@ -116,9 +116,17 @@ def test_numbered_pages_name_their_neighbours(desk: Desk) -> None:
     assert body["previous_page"].endswith("/api/v2/tickets.json?page=1&per_page=2")
 
 
-def test_pages_beyond_the_hundredth_are_refused(desk: Desk) -> None:
-    assert desk.call("GET", "tickets?page=101").status_code == 400
-    assert desk.call("GET", "tickets?page=100").status_code == 200
+@pytest.mark.parametrize("query", ["page=101", "page=1001&per_page=10"])
+def test_page_numbers_end_at_ten_thousand_records(desk: Desk, query: str) -> None:
+    refused = desk.call("GET", f"tickets?{query}")
+
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["code"] == "InvalidPaginationDepth"
+
+
+@pytest.mark.parametrize("query", ["page=100", "page=1000&per_page=10"])
+def test_ten_thousand_records_are_reached_by_page_number(desk: Desk, query: str) -> None:
+    assert desk.call("GET", f"tickets?{query}").status_code == 200
 
 
 @pytest.mark.parametrize("sort", ["updated_at", "-updated_at"])

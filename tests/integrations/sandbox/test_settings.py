@@ -156,3 +156,18 @@ def test_languages_are_listed_and_shown_by_number_and_code(place: Desk) -> None:
 
     assert shown == ["zh-CN", "zh-CN", "en-US"]
     assert len(place.get("locales")["locales"]) == 3
+
+
+def test_ticket_fields_come_whole_by_position_and_in_pages_by_id(place: Desk) -> None:
+    whole = place.get("ticket_fields?per_page=1")
+    page = place.get("ticket_fields?page[size]=100")
+
+    order = [(one["position"], one["id"]) for one in whole["ticket_fields"]]
+    assert len(order) == whole["count"]
+    assert order == sorted(order)
+    ids = [one["id"] for one in page["ticket_fields"]]
+    assert ids == sorted(ids)
+
+
+def test_custom_statuses_are_never_in_pages(place: Desk) -> None:
+    assert list(place.get("custom_statuses?page[size]=1")) == ["custom_statuses"]

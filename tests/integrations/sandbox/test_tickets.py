@@ -34,14 +34,6 @@ def test_a_shown_ticket_carries_no_audit(desk: Desk) -> None:
     assert set(desk.get(f"tickets/{ticket['id']}.json")) == {"ticket"}
 
 
-def test_creation_needs_a_text(desk: Desk) -> None:
-    answer = desk.call("POST", "tickets", json={"ticket": {"subject": "Frozen"}})
-
-    assert answer.status_code == 422
-    assert answer.json()["error"] == "RecordInvalid"
-    assert answer.json()["details"]["description"][0]["error"] == "BlankValue"
-
-
 def test_requester_is_found_by_address_or_made(desk: Desk) -> None:
     first = desk.ticket(requester={"name": "Wang Fang", "email": "wang@customer.example"})
     second = desk.ticket(requester={"email": "WANG@customer.example"})
@@ -341,3 +333,26 @@ def test_sideloads_come_with_tickets(desk: Desk) -> None:
     assert ticket["requester_id"] in [user["id"] for user in body["users"]]
     assert [group["name"] for group in body["groups"]] == ["Legal"]
     assert [metrics["ticket_id"] for metrics in body["metric_sets"]] == [ticket["id"]]
+
+
+def test_a_ticket_without_words_is_refused_with_the_field_that_lacks_them(desk: Desk) -> None:
+    refused = desk.call("POST", "tickets", json={"ticket": {"subject": "Empty"}})
+
+    assert refused.status_code == 422
+    assert refused.json()["details"]["base"] == [
+        {
+            "description": "Description: cannot be blank",
+            "error": "BlankValue",
+            "ticket_field_id": desk.field_id("Description"),
+            "ticket_field_type": "FieldDescription",
+        }
+    ]
+
+
+@pytest.mark.parametrize("public", [True, False])
+def test_comments_go_on_as_public_as_the_ticket_began(desk: Desk, public: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    ticket = desk.ticket(comment={"body": "First", "public": public})
+
+    audit = desk.update(ticket["id"], comment={"body": "Second"})["audit"]
+
+    assert audit["events"][0]["public"] is public

@@ -174,3 +174,9 @@ def test_no_hostile_body_or_header_gets_into_an_error(
 @given(body=st.binary(max_size=200), status=st.integers(300, 599))
 def test_any_bytes_become_an_error(body: bytes, status: int) -> None:
     assert failure("PUT", PATH, status, {}, body).status == status
+
+
+def test_codes_in_a_list_of_errors_are_named() -> None:
+    body = b'{"errors":[{"code":"InvalidPaginationDepth","title":"jane@example.com"}]}'
+
+    assert error_codes(body) == ["InvalidPaginationDepth"]

@@ -67,7 +67,7 @@ def problem_with(field: "Record", text: str) -> dict[str, Any]:
 
 def not_fitting(field: "Record") -> Refusal:
     """Say that a field does not take such a value."""
-    return invalid_fields([problem_with(field, "is not valid")])
+    return invalid_fields([problem_with(field, "is invalid") | {"error": "InvalidValue"}])
 
 
 def _checkbox(field: "Record", value: Any) -> bool:

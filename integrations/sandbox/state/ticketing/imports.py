@@ -22,7 +22,7 @@ BEGUN = {"status", "assignee_id", "group_id"}
 def import_ticket(account: "Account", asked: dict[str, Any], actor: "Record") -> "TicketCase":
     """Keep a ticket that was worked on elsewhere, with its comments at their own times."""
     words = [one for one in asked.get("comments") or () if has_text(one)]
-    said = words or [first_words(asked)]
+    said = words or [first_words(account, asked)]
     now = account.clock.now()
     created = _instant(asked, "created_at", _instant(said[0], "created_at", now, now), now)
     updated = _instant(

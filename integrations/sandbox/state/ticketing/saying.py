@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.comments import comment_event, via_towards
 from integrations.sandbox.state.refusals import invalid
+from integrations.sandbox.state.ticketing.timeline import is_staff
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
@@ -47,7 +48,7 @@ def say(
     """Add a comment to an audit and return it; what a light agent says stays internal."""
     if len(case.audits) >= MOST_COMMENTS and len(case.comments()) >= MOST_COMMENTS:
         raise invalid("comment", f"Comment: a ticket has no more than {MOST_COMMENTS} comments")
-    public = said.get("public") not in (False, "false") and not author["only_private_comments"]
+    public = _is_public(case, said, author)
     event = comment_event(
         said,
         event_id=account.ids.record(),
@@ -60,6 +61,16 @@ def say(
     if public and audit["via"]["channel"] == "api" and audit["via"]["source"]["rel"] is None:
         audit["via"] = via_towards(account.users.get(requester_id))
     return event
+
+
+def _is_public(case: "TicketCase", said: dict[str, Any], author: "Record") -> bool:
+    """Return whether everybody may read a comment; staff go on as the ticket is unless they say."""
+    if author["only_private_comments"]:
+        return False
+    given = said.get("public")
+    if given is None:
+        return bool(case.record["is_public"]) or not is_staff(author)
+    return given not in (False, "false")
 
 
 def attach(case: "TicketCase", comment: "Record", files: list["Record"]) -> None:

@@ -1,8 +1,8 @@
-"""Fields that must be filled in before an agent may solve a ticket."""
+"""Fields that must be filled in: those of every ticket, and those of one that is to be solved."""
 
 from typing import TYPE_CHECKING
 
-from integrations.sandbox.state.refusals import invalid_fields
+from integrations.sandbox.state.refusals import Refusal, invalid_fields
 from integrations.sandbox.state.ticketing.field_kinds import problem_with
 
 if TYPE_CHECKING:
@@ -17,6 +17,13 @@ BUILT_IN = {
     "group": "group_id",
     "assignee": "assignee_id",
 }
+
+
+def no_description(account: "Account") -> Refusal:
+    """Say that a ticket cannot begin without words."""
+    field = account.ticket_fields.where(type="description")[0]
+    problem = problem_with(field, "cannot be blank") | {"error": "BlankValue"}
+    return invalid_fields([problem])
 
 
 def check_solvable(account: "Account", record: "Record") -> None:

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from integrations.sandbox.routes.field_options import FieldOptions, prepare_options
+from integrations.sandbox.routes.field_options import OPTIONS, FieldOptions, prepare_options
 from integrations.sandbox.routes.records import Resource, mirror_raw, reordered
 from integrations.sandbox.state.refusals import invalid
 from integrations.sandbox.state.store import Record, Store
+from integrations.sandbox.state.ticketing.field_kinds import A_DAY, empty_value
 from integrations.sandbox.wire.call import Answer, Call, Route
 
 TYPES = (
@@ -29,15 +30,25 @@ def _prepare(call: Call, asked: Record, field: Record | None) -> None:
 def _finish(record: Record) -> Record:
     if record["type"] == "checkbox":
         record.setdefault("tag", None)
+    if record["type"] == "date":
+        record["regexp_for_validation"] = A_DAY
     if record["type"] in WITH_OPTIONS:
-        record.setdefault("custom_field_options", [])
+        record.setdefault(OPTIONS, [])
     return mirrored(record)
 
 
 def own_values(fields: Store, values: Record | None) -> Record:
-    """Return the value of every active field; null where a record has none."""
-    known = values or {}
-    return {one["key"]: known.get(one["key"]) for one in fields.all() if one["active"]}
+    """Return the value of every active field; where a record has none null, or an empty box."""
+    empty = {one["key"]: empty_value(one) for one in fields.all() if one["active"]}
+    return empty | {key: value for key, value in (values or {}).items() if key in empty}
+
+
+def _without_defaults(_: Call, field: Record) -> Record:
+    """Return a field whose options name no default, as only those of tickets do."""
+    if OPTIONS not in field:
+        return field
+    options = [{name: one[name] for name in one if name != "default"} for one in field[OPTIONS]]
+    return field | {OPTIONS: options}
 
 
 def fields_resource(holder: str, store: Callable[[Call], Store]) -> Resource:
@@ -65,6 +76,7 @@ def fields_resource(holder: str, store: Callable[[Call], Store]) -> Resource:
         },
         prepare=_prepare,
         finish=_finish,
+        complete=_without_defaults,
     )
 
 

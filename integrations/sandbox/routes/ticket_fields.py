@@ -6,6 +6,7 @@ from integrations.sandbox.routes.field_options import FieldOptions, prepare_opti
 from integrations.sandbox.routes.records import Resource, reordered
 from integrations.sandbox.state.refusals import invalid
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticketing.field_kinds import A_DAY
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import is_by_cursor, page_of
 
@@ -53,6 +54,8 @@ def _prepare(call: Call, asked: Record, field: Record | None) -> None:
 def _finish(record: Record) -> Record:
     if record["type"] in WITH_OPTIONS:
         record.setdefault("custom_field_options", [])
+    if record["type"] == "date":
+        record["regexp_for_validation"] = A_DAY
     for name in TITLES:
         record[f"raw_{name}"] = record[name]
     return record

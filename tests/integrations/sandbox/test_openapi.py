@@ -119,11 +119,6 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         rf"(users|count|next_page|previous_page){UNKNOWN}",
         "the page about views shows the people of the rows; pages by number are as everywhere",
     ),
-    (
-        r"(POST|GET|PUT) user_fields.*",
-        rf"\w+(\[\])?\.custom_field_options\[\]\.default{UNKNOWN}",
-        "options of a drop-down, as in real ticket fields",
-    ),
     (r"POST uploads", rf"upload\.expires_at{UNKNOWN}", "on the page about attachments"),
     (
         r"POST trigger_categories",

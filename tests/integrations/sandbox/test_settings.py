@@ -171,3 +171,31 @@ def test_ticket_fields_come_whole_by_position_and_in_pages_by_id(place: Desk) ->
 
 def test_custom_statuses_are_never_in_pages(place: Desk) -> None:
     assert list(place.get("custom_statuses?page[size]=1")) == ["custom_statuses"]
+
+
+def test_fields_of_dates_say_which_text_they_take(place: Desk) -> None:
+    asked = {"title": "Due", "key": "due", "type": "date"}
+    of_users = place.post("user_fields", {"user_field": asked})["user_field"]
+    of_tickets = place.post("ticket_fields", {"ticket_field": asked})["ticket_field"]
+
+    pattern = of_users["regexp_for_validation"]
+    assert pattern.startswith(r"\A([0-9]{4})-")
+    assert of_tickets["regexp_for_validation"] == pattern
+
+
+def test_options_of_user_fields_name_no_default(place: Desk) -> None:
+    options = [{"name": "Gold", "value": "gold"}]
+    asked = {"title": "Rank", "key": "rank", "type": "dropdown", "custom_field_options": options}
+
+    field = place.post("user_fields", {"user_field": asked})["user_field"]
+
+    assert set(field["custom_field_options"][0]) == {"id", "name", "raw_name", "value"}
+
+
+def test_unticked_boxes_of_users_are_false(place: Desk) -> None:
+    asked = {"title": "VIP", "key": "vip", "type": "checkbox"}
+    place.post("user_fields", {"user_field": asked})
+
+    user = place.post("users", {"user": {"name": "Li Na"}})["user"]
+
+    assert user["user_fields"]["vip"] is False

@@ -27,6 +27,7 @@ TYPE_NAMES = {
 }
 Keeper = Callable[[dict[str, Any], Any], Any]
 TARGETS = {"zen:user": "users", "zen:organization": "organizations", "zen:ticket": "tickets"}
+A_DAY = r"\A([0-9]{4})-(1[0-2]|0[1-9])-(3[01]|[12][0-9]|0[1-9])\z"  # what fields of dates say their values match
 
 
 def field_type_name(field: "Record") -> str:

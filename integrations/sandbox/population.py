@@ -74,8 +74,7 @@ BUILT_IN_FIELDS = (
     ("status", "Status"),
     ("tickettype", "Type"),
     ("priority", "Priority"),
-    ("group", "Group"),
-    ("assignee", "Assignee"),
+    *(("group", "Group"), ("assignee", "Assignee"), ("custom_status", "Ticket status")),
 )
 WORKDAY = (9 * 60, 18 * 60)
 
@@ -249,7 +248,7 @@ def ticket_field(account: Account, kind: str, title: str, *, removable: bool) ->
         raw_title=title,
         description=title,
         raw_description=title,
-        position=9999 if removable else len(account.ticket_fields),
+        position=9999 if removable else len(account.ticket_fields) + 1,
         active=True,
         required=False,
         collapsed_for_agents=False,

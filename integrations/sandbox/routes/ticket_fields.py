@@ -11,6 +11,13 @@ from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import is_by_cursor, page_of
 
 NAME = "ticket_fields"
+SYSTEM_OPTIONS = {
+    "status": ("open", "pending", "solved"),
+    "tickettype": ("question", "incident", "problem", "task"),
+    "priority": ("low", "normal", "high", "urgent"),
+}
+WITH_SUB_TYPES = ("status", "priority")
+BUILT_IN_REMOVABLE = ("tickettype", "priority")  # a desk may do without them
 TYPES = (
     "text textarea checkbox date integer decimal regexp partialcreditcard multiselect tagger lookup"
 ).split()
@@ -61,6 +68,27 @@ def _finish(record: Record) -> Record:
     return record
 
 
+def _complete(call: Call, field: Record) -> Record:
+    """Return a field with what Zendesk adds to the built-in ones."""
+    kind, more = field["type"], dict[str, Any]()
+    if kind in BUILT_IN_REMOVABLE:
+        more["removable"] = True
+    if kind in SYSTEM_OPTIONS:
+        options = SYSTEM_OPTIONS[kind]
+        more["system_field_options"] = [{"name": one.capitalize(), "value": one} for one in options]
+    if kind in WITH_SUB_TYPES:
+        more["sub_type_id"] = 0
+    if kind == "custom_status":
+        statuses = call.account.custom_statuses.all()
+        more["custom_statuses"] = [_status(call, one) for one in statuses]
+    return field | more
+
+
+def _status(call: Call, status: Record) -> Record:
+    shown = {name: value for name, value in status.items() if not name.startswith("raw_")}
+    return {"url": call.url("custom_statuses", status["id"])} | shown
+
+
 def _read(call: Call, record: Record) -> Record:
     """Return a field as it is read, with what Zendesk leaves out when it is written."""
     more = {"agent_can_edit": True, "raw_agent_description": record["agent_description"]}
@@ -107,6 +135,7 @@ RESOURCE = Resource(
     prepare=_prepare,
     finish=_finish,
     read=_read,
+    complete=_complete,
     drop=_drop,
     verbs=("count", "show", "create", "update", "destroy"),
 )

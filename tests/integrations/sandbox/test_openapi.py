@@ -81,7 +81,8 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r".* ticket_fields.*",
-        rf"\w+(\[\])?\.(key|agent_can_edit|raw_agent_description|custom_field_options\[\]\.default){UNKNOWN}",
+        rf"\w+(\[\])?\.(key|agent_can_edit|raw_agent_description|custom_field_options\[\]\.default"
+        rf"|custom_statuses\[\]\.url){UNKNOWN}",
         "in every real ticket field",
     ),
     (

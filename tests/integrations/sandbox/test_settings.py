@@ -199,3 +199,16 @@ def test_unticked_boxes_of_users_are_false(place: Desk) -> None:
     user = place.post("users", {"user": {"name": "Li Na"}})["user"]
 
     assert user["user_fields"]["vip"] is False
+
+
+def test_built_in_fields_name_their_options(place: Desk) -> None:
+    fields = {one["type"]: one for one in place.get("ticket_fields")["ticket_fields"]}
+
+    assert [one["value"] for one in fields["priority"]["system_field_options"]] == [
+        *("low", "normal", "high", "urgent")
+    ]
+    assert (fields["status"]["sub_type_id"], fields["priority"]["removable"]) == (0, True)
+    statuses = fields["custom_status"]["custom_statuses"]
+    assert {one["id"] for one in statuses} == {
+        one["id"] for one in place.get("custom_statuses")["custom_statuses"]
+    }

@@ -27,7 +27,8 @@ TYPE_NAMES = {
 }
 Keeper = Callable[[dict[str, Any], Any], Any]
 TARGETS = {"zen:user": "users", "zen:organization": "organizations", "zen:ticket": "tickets"}
-A_DAY = r"\A([0-9]{4})-(1[0-2]|0[1-9])-(3[01]|[12][0-9]|0[1-9])\z"  # what fields of dates say their values match
+# what fields of dates say that their values match
+A_DAY = r"\A([0-9]{4})-(1[0-2]|0[1-9])-(3[01]|[12][0-9]|0[1-9])\z"
 
 
 def field_type_name(field: "Record") -> str:

@@ -162,7 +162,6 @@ def organization(account: Account, name: str, **more: Any) -> Record:
         "group_id": None,
         "tags": [],
         "organization_fields": {},
-        "deleted_at": None,
     }
     return account.organizations.add(_dated(account, **(fields | more)))
 

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from integrations.runtime.clock import format_instant, parse_instant
-from integrations.sandbox.routes.organizations import RESOURCE as ORGANIZATIONS
+from integrations.sandbox.routes.organizations import as_read
 from integrations.sandbox.routes.sideloads import sideloads
 from integrations.sandbox.routes.tickets import present_ticket
 from integrations.sandbox.routes.users import present_user
@@ -166,7 +166,7 @@ def _users(call: Call) -> Answer:
 
 def _organizations(call: Call) -> Answer:
     found, tail = by_time(call, _dated(call.account.organizations))
-    return Answer({"organizations": [ORGANIZATIONS.present(call, one) for one in found]} | tail)
+    return Answer({"organizations": [as_read(call, one) for one in found]} | tail)
 
 
 NAME = "incremental"

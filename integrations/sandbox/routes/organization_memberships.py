@@ -20,7 +20,7 @@ def _join(call: Call, asked: Record) -> Record:
         raise invalid("organization", "Organization cannot be blank", code="BlankValue")
     wanted = {"user_id": user["id"], "organization_id": organization["id"]}
     if call.account.organization_memberships.where(**wanted):
-        message = "User: is already a member of the organization"
+        message = "This user is already a member of this organization."
         raise invalid("user_id", message, code="DuplicateValue")
     return call.account.belong(user, organization["id"], default=bool(asked.get("default")))
 

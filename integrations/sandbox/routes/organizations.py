@@ -55,6 +55,11 @@ def _complete(call: Call, shown: Record) -> Record:
     return shown | {"organization_fields": fields}
 
 
+def as_read(call: Call, organization: Record) -> Record:
+    """Return an organization as it is read, with what Zendesk leaves out when it is written."""
+    return RESOURCE.present(call, organization) | {"deleted_at": None}
+
+
 RESOURCE = Resource(
     plural=NAME,
     singular="organization",
@@ -71,15 +76,15 @@ RESOURCE = Resource(
         "shared_tickets": False,
         "shared_comments": False,
         "domain_names": [],
-        "details": "",
-        "notes": "",
+        "details": None,
+        "notes": None,
         "group_id": None,
         "tags": [],
         "organization_fields": {},
-        "deleted_at": None,
     },
     prepare=_prepare,
     complete=_complete,
+    read=as_read,
     drop=_drop,
     verbs=("index", "count", "show", "create", "update", "destroy"),
     budgets={"update": "organization-update"},

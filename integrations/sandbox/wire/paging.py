@@ -41,11 +41,6 @@ def page_of(
     return {key: [present(record) for record in chosen]} | more | tail
 
 
-def is_by_cursor(call: Call) -> bool:
-    """Return whether the client asks for pages by cursor."""
-    return any(name in call.query for name in (SIZE, AFTER, BEFORE))
-
-
 def _fields(order: str) -> list[tuple[str, bool]]:
     names = order.split(",")
     # one leading minus turns the whole order round: "-created_at,id"
@@ -155,18 +150,10 @@ def page_link(call: Call, changed: dict[str, str]) -> str:
 def _by_number(
     call: Call, ordered: Sequence[dict[str, Any]]
 ) -> tuple[Sequence[dict[str, Any]], dict[str, Any]]:
-<<<<<<< HEAD
     page = call.number("page", 1)
     size = min(call.number("per_page", BIGGEST_PAGE), BIGGEST_PAGE)
-    if page > DEEPEST_PAGE:
-        message = f"Number of pages cannot exceed {DEEPEST_PAGE}. Use cursor pagination."
-        raise bad_request("InvalidPaginationDepth", message)
-=======
-    page = _positive(call, "page", 1)
-    size = min(_positive(call, "per_page", BIGGEST_PAGE), BIGGEST_PAGE)
     if page * size > DEEPEST_RECORD:
         raise _too_deep()
->>>>>>> 3402419 (Orders of ticket lists, the end of page numbers, samples of exports and refusals of blank fields as live accounts show them)
     start = (page - 1) * size
     more = start + size < len(ordered)
     return ordered[start : start + size], {
@@ -176,8 +163,6 @@ def _by_number(
     }
 
 
-<<<<<<< HEAD
-=======
 def _too_deep() -> Refusal:
     problem = {
         "code": "InvalidPaginationDepth",
@@ -187,11 +172,5 @@ def _too_deep() -> Refusal:
     return Refusal(400, {"errors": [problem]})
 
 
-def _positive(call: Call, name: str, default: int) -> int:
-    text = call.query.get(name, "")
-    return max(1, int(text)) if is_whole(text) else default
-
-
->>>>>>> 3402419 (Orders of ticket lists, the end of page numbers, samples of exports and refusals of blank fields as live accounts show them)
 def _numbered(call: Call, page: int) -> str:
     return call.here(call.query | {"page": str(page)})

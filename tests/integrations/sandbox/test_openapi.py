@@ -65,9 +65,9 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         "the file lists three fields; the page about macros shows whole tickets",
     ),
     (
-        r".*organizations.*",
-        rf"\w+(\[\])?\.deleted_at{UNKNOWN}",
-        "in every real organization",
+        r"GET .*organizations.*",
+        rf"organizations?(\[\])?\.deleted_at{UNKNOWN}",
+        "in every real organization that was read",
     ),
     (
         r".* requests.*",

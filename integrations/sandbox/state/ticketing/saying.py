@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.comments import comment_event, via_towards
 from integrations.sandbox.state.refusals import invalid
-from integrations.sandbox.state.ticketing.timeline import is_staff
+from integrations.sandbox.state.users import is_staff
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

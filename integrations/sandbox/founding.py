@@ -10,7 +10,7 @@ from integrations.sandbox.rules.automations import Automations
 from integrations.sandbox.rules.triggers import Triggers
 from integrations.sandbox.sla.machine import keep_clocks
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.clock import RecordClock
+from integrations.sandbox.state.clock import RecordClock, check_instant
 from integrations.sandbox.state.side_conversations import children
 from integrations.sandbox.state.ticketing.bin import empty_bin
 
@@ -19,6 +19,8 @@ BEFORE_FIRST_TICKET = timedelta(weeks=4)
 
 def new_account(config: SandboxConfig) -> Account:
     """Return an account with its standing population and, if wanted, a history of tickets."""
+    if config.start is not None:
+        check_instant(config.start)
     founding = _with_history if config.tickets else _standing
     account = founding(config)
     account.clock.rewind_for_history(config.start)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from integrations.runtime.errors import ConfigError, ServiceUnavailable
@@ -62,6 +63,20 @@ class _Protocol(HttpToolsProtocol):
         self.scope["extensions"] = {CONNECTION: {"transport": self.transport}}
 
 
+def _cut_short(app: ASGIApp) -> ASGIApp:
+    """Return an application whose open requests end with their connection when it is stopped."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except asyncio.CancelledError:
+            scope["extensions"][CONNECTION]["transport"].abort()
+            while (await receive())["type"] != "http.disconnect":
+                pass
+
+    return answer
+
+
 class _Server(uvicorn.Server):
     """A uvicorn server that tells when it listens, and that time passes."""
 
@@ -76,6 +91,12 @@ class _Server(uvicorn.Server):
         """Start, then tell."""
         await super().startup(sockets)
         self._on_listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop, without waiting for requests that are held back on purpose."""
+        for task in self.server_state.tasks:
+            task.cancel()
+        await super().shutdown(sockets)
 
     async def main_loop(self) -> None:
         """Serve until told to stop, and notice that soon: tests start many sandboxes."""
@@ -129,7 +150,7 @@ def running_sandbox(
 
 def _server(app: Starlette, on_listening: Callable[[], None]) -> _Server:
     config = uvicorn.Config(
-        app,
+        _cut_short(app),
         log_level="warning",
         http=_Protocol,
         access_log=False,

@@ -17,7 +17,9 @@ RpmIncremental = Annotated[int, typer.Option(help="Incremental exports a minute.
 EndpointLimits = Annotated[
     bool, typer.Option(help="Whether single endpoints have limits of their own.")
 ]
-JobSeconds = Annotated[float, typer.Option(help="Seconds that a job of 100 items takes.", min=0)]
+JobSeconds = Annotated[
+    float, typer.Option(help="Seconds that a job of 100 items takes.", min=0, max=3600)
+]
 ExportLag = Annotated[int, typer.Option(help="Seconds by which exports lag behind.", min=0)]
 Start = Annotated[
     datetime | None,

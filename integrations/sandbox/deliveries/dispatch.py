@@ -130,20 +130,21 @@ class Deliveries:
 
     def _attempt(self, invocation: Invocation) -> None:
         """Try once, then queue the next attempt or close the invocation."""
-        webhook = invocation.webhook
-        breaker = self.breaker(webhook["id"])
-        if self._account.webhooks.store.find(webhook["id"]) is None:  # deleted meanwhile
+        webhook_id = invocation.webhook["id"]
+        webhook = self._account.webhooks.store.find(webhook_id)
+        breaker = self.breaker(webhook_id)
+        if webhook is None:  # deleted meanwhile
             self._give_up(invocation, log.TERMINATED)
         elif breaker.is_open:
             self._give_up(invocation, log.CIRCUIT_BROKEN)
         else:
-            reply = self._send(invocation)
+            reply = self._send(invocation, webhook)
             breaker.note(failed=not reply.is_success)
             self._close(invocation, reply)
-        self._let_the_held_one_go(webhook["id"])
+        self._let_the_held_one_go(webhook_id)
 
-    def _send(self, invocation: Invocation) -> Reply:
-        webhook, message = invocation.webhook, invocation.message
+    def _send(self, invocation: Invocation, webhook: Record) -> Reply:
+        message = invocation.message
         headers = signed_headers(
             message,
             secret=invocation.secret,

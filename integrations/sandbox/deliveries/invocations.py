@@ -31,7 +31,7 @@ class Invocation:
     """One message on its way to one webhook; it is signed with the secret it started with."""
 
     id: str
-    webhook: Record
+    webhook: Record  # as it was when this began
     message: Message
     secret: str
     started_at: datetime

@@ -3,14 +3,24 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from integrations.runtime.clock import format_instant, utc_now
 from integrations.runtime.errors import BadInput
 
 FASTEST = 1_000_000.0
+EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 Listener = Callable[[datetime, datetime], None]
+
+
+def check_instant(moment: datetime) -> None:
+    """Refuse instants too far away: history and deadlines need room on both sides."""
+    if not EARLIEST <= moment <= LATEST:
+        raise BadInput(
+            f"The record clock cannot be set to {format_instant(moment)}.",
+            hint=f"give an instant from {EARLIEST:%Y} to {LATEST:%Y}.",
+        )
 
 
 class RecordClock:
@@ -37,11 +47,12 @@ class RecordClock:
 
     def now(self) -> datetime:
         """Return the present instant of the records."""
-        if self._stepped is not None:
-            return self._stepped
-        if self._fast_from is None:
+        stepped, fast_from = self._stepped, self._fast_from  # deliveries ask on other threads
+        if stepped is not None:
+            return stepped
+        if fast_from is None:
             return utc_now()
-        instant, at = self._fast_from
+        instant, at = fast_from
         return instant + timedelta(seconds=(self._monotonic() - at) * self.speed)
 
     def stamp(self) -> str:
@@ -56,6 +67,7 @@ class RecordClock:
         A running clock may be stopped at any instant that is not before the newest record, so that
         a scene may play in the past of the machine.
         """
+        check_instant(moment)
         earliest = self._stepped or self._newest
         if earliest is not None and moment < earliest:
             raise BadInput(

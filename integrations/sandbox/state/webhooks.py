@@ -56,9 +56,8 @@ class Webhooks:
         credentials = self._shown(after, self.credentials(webhook["id"]))
         made = {name: webhook[name] for name in ("created_at", "created_by")}
         changed = {"updated_at": self._clock.stamp(), "updated_by": str(actor_id)}
-        record = _record(webhook["id"], after, made | changed)
-        webhook.clear()
-        webhook.update(record)
+        # a new record, not a changed one: deliveries read the old one on other threads
+        self.store.add(_record(webhook["id"], after, made | changed))
         self._credentials[webhook["id"]] = credentials
 
     def secret(self, webhook_id: str) -> str:

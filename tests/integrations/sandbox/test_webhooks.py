@@ -273,3 +273,14 @@ def test_bad_queries_are_refused(desk: Desk, query: dict[str, str], error: str) 
     answer = desk.call("GET", "webhooks", params=query)
 
     assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+def test_a_delivery_under_way_never_sees_a_webhook_half_changed(desk: Desk) -> None:
+    webhook_id = desk.subscribe("http://127.0.0.1:1/old", "created")["id"]
+    webhooks = desk.sandbox.state.webhooks.store
+    seen_by_delivery = webhooks.get(webhook_id)
+
+    desk.call("PATCH", f"webhooks/{webhook_id}", json={"webhook": {"endpoint": "http://[::1]/new"}})
+
+    assert seen_by_delivery["endpoint"] == "http://127.0.0.1:1/old"
+    assert webhooks.get(webhook_id)["endpoint"] == "http://[::1]/new"

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from integrations.runtime.errors import BadInput
+from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.founding import new_account
 from integrations.sandbox.state.clock import RecordClock
 
 NOON = datetime(2031, 3, 3, 12, tzinfo=UTC)
@@ -95,3 +97,16 @@ def test_history_is_written_without_telling(scene: Scene) -> None:
     scene.clock.tick()
 
     assert scene.passed == []
+
+
+@pytest.mark.parametrize("year", [1, 1989, 2201, 9999])
+def test_the_clock_stays_where_history_and_deadlines_have_room(year: int) -> None:
+    clock = RecordClock()
+
+    with pytest.raises(BadInput, match="cannot be set to"):
+        clock.step_to(datetime(year, 6, 1, tzinfo=UTC))
+
+
+def test_no_sandbox_starts_where_its_history_has_no_room() -> None:
+    with pytest.raises(BadInput, match="cannot be set to"):
+        new_account(SandboxConfig(tickets=1, start=datetime(1, 1, 1, tzinfo=UTC)))

@@ -31,13 +31,14 @@ class Traffic:
         self._session.headers["Authorization"] = ADMIN
         self._groups = [one["id"] for one in state.groups.all()]
         self._agents = [one["id"] for one in state.users.all() if one["role"] != "end-user"]
+        self._webhooks = [one["id"] for one in state.webhooks.store.all()]
         self._views = [one["id"] for one in state.views.all()]
         self._numbers = [case.id for case in state.living_tickets()] or [1]
         self._wishes: list[Callable[[], None]] = [
             *(self._create, self._create_many, self._update, self._update, self._update),
             *(self._update_many, self._merge, self._redact, self._delete, self._restore),
             *(self._purge, self._tag, self._search, self._look, self._export),
-            *(self._side_conversation, self._people),
+            *(self._side_conversation, self._people, self._webhook),
         ]
 
     def act(self) -> None:
@@ -177,7 +178,9 @@ class Traffic:
         message = {"subject": "Please check", "body": "Is it yours?", "to": [to]}
         begun = self.call("POST", place, {"message": message}).get("side_conversation")
         if begun:
-            self.call("POST", f"{place}/{begun['id']}/reply", {"message": {"body": "And?"}})
+            self.call(
+                "POST", f"{place}/{begun['id']}/reply", {"message": {"body": "And?", "to": [to]}}
+            )
             asked = {"side_conversation": {"state": "closed"}}
             self.call("PUT", f"{place}/{begun['id']}", asked)
 
@@ -185,3 +188,9 @@ class Traffic:
         for user in self.call("GET", "search", query="type:user customer").get("results", ())[:1]:
             self.call("PUT", f"users/{user['id']}", {"user": {"notes": "seen"}})
             self.call("DELETE", f"users/{user['id']}")
+
+    def _webhook(self) -> None:
+        for webhook_id in self._webhooks:
+            changed = {"description": f"seen {self._random.randrange(9)} times"}
+            self.call("PATCH", f"webhooks/{webhook_id}", {"webhook": changed})
+            self.call("GET", f"webhooks/{webhook_id}/invocations")

@@ -35,6 +35,11 @@ class Window:
             body = {"error": "APIRateLimitExceeded", "description": self.budget.text}
             raise Refusal(429, body, {"Retry-After": str(resets)})
 
+    def left(self, key: Hashable) -> Spent:
+        """Return what remains, without taking from it."""
+        used, resets = self._used(key)
+        return self.budget, max(0, self.budget.total - used), resets
+
     def spend(self, key: Hashable) -> Spent:
         """Take one request from the budget."""
         used, resets = self._used(key)
@@ -79,25 +84,37 @@ class Limits:
     ) -> dict[str, str]:
         """Count a request against its budgets and return the headers that say what is left.
 
-        A request that any of them refuses costs nothing.
+        A request that any of them refuses costs nothing; the refusal has these headers, too.
         """
         if name in self._webhooks:
-            spent = _spent([(self._webhooks[name], "account")])[0]
-            return {key: value for key, value in _account_headers(*spent).items() if key[0] == "x"}
+            return {
+                key: value
+                for key, value in _spent([(self._webhooks[name], "account")]).items()
+                if key[0] == "x"
+            }
         own = self._endpoints[name] if name else []
         keys = [
             (window, _key(window.budget.per, agent_id, params))
             for window in own
             if page >= window.budget.from_page and (params or window.budget.per not in OF_RECORDS)
         ]
-        account, *others = _spent([(self._account, "account"), *keys])
-        return _account_headers(*account) | dict(_header(*spent) for spent in others)
+        return _spent([(self._account, "account"), *keys])
 
 
-def _spent(keys: Sequence[tuple[Window, Hashable]]) -> list[Spent]:
-    for window, key in keys:
-        window.check(key)
-    return [window.spend(key) for window, key in keys]
+def _spent(keys: Sequence[tuple[Window, Hashable]]) -> dict[str, str]:
+    """Spend from all windows, the account's first, or from none; return their headers."""
+    try:
+        for window, key in keys:
+            window.check(key)
+    except Refusal as refusal:
+        refusal.headers |= _headers([window.left(key) for window, key in keys])
+        raise
+    return _headers([window.spend(key) for window, key in keys])
+
+
+def _headers(spent: Sequence[Spent]) -> dict[str, str]:
+    account, *others = spent
+    return _account_headers(*account) | dict(_header(*one) for one in others)
 
 
 def _key(per: PerWhat, agent_id: int, params: Sequence[Any]) -> Hashable:

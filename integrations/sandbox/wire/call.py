@@ -44,8 +44,9 @@ class Call:
         return int(self.params[0])
 
     def url(self, *parts: object) -> str:
-        """Return the address of a record."""
-        return f"{self.base}/api/v2/{'/'.join(str(part) for part in parts)}.json"
+        """Return the address of a record; somebody anonymous has one without a number."""
+        path = "/".join("" if part is None else str(part) for part in parts)
+        return f"{self.base}/api/v2/{path}.json"
 
     def here(self, query: Mapping[str, str]) -> str:
         """Return the address that the client asked, with another query."""

@@ -8,7 +8,7 @@ import msgspec
 from integrations.runtime.clock import format_instant, parse_instant
 from integrations.runtime.errors import BadInput
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.clock import RecordClock
+from integrations.sandbox.state.clock import EARLIEST, RecordClock
 
 
 class _ClockOrder(msgspec.Struct, forbid_unknown_fields=True):
@@ -44,7 +44,7 @@ def bulk_change(account: Account, body: bytes) -> dict[str, int | str]:
         moment = _instant(order.at) or now
     except (msgspec.MsgspecError, ValueError):
         raise _no_bulk_change() from None
-    if moment > now or (order.tickets or 0) < 0:
+    if not EARLIEST <= moment <= now or (order.tickets or 0) < 0:
         raise _no_bulk_change()
     chosen = list(islice(account.living_tickets(), order.tickets))
     for case in chosen:

@@ -7,7 +7,6 @@ from itertools import pairwise
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.time_zones import zone_of
 
-MINUTE = timedelta(minutes=1)
 HOUR_S, DAY_S, DAY_MINUTES = 3600, 86_400, 1440
 EPOCH_DAY = date(1970, 1, 1).toordinal()
 # from the first to the last instant that is a given local day anywhere on earth
@@ -15,11 +14,6 @@ EARLIEST_S, LATEST_S = -15 * HOUR_S, DAY_S + 13 * HOUR_S
 LONGEST_WAIT_DAYS = 3660  # a deadline further away than ten years is none
 
 Spans = tuple[tuple[int, int], ...]
-
-
-def calendar_minutes(start: datetime, end: datetime) -> int:
-    """Return the whole minutes between two instants."""
-    return max(0, (end - start) // MINUTE)
 
 
 def business_minutes(schedule: Record, start: datetime, end: datetime) -> int:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from integrations.runtime.clock import format_instant
-from integrations.sandbox.state.business_time import OpenHours, calendar_minutes, open_hours
+from integrations.sandbox.state.business_time import OpenHours, open_hours
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticket_case import TicketCase, Timeline
 
@@ -80,9 +80,10 @@ def _since(hours: OpenHours | None, start: datetime, ends: list[datetime]) -> di
 def _minutes(hours: OpenHours | None, spans: list[Span], empty: int | None) -> dict[str, Any]:
     if not spans:
         return {"calendar": empty, "business": empty}
-    calendar = sum(calendar_minutes(start, end) for start, end in spans)
+    # whole seconds, as in records and metric events: else they would disagree by a minute
+    seconds = [(int(start.timestamp()), int(end.timestamp())) for start, end in spans]
+    calendar = sum(max(0, end - start) // 60 for start, end in seconds)
     if hours is None:
         return {"calendar": calendar, "business": calendar}
-    seconds = ((int(start.timestamp()), int(end.timestamp())) for start, end in spans)
     business = sum(hours.seconds(start, end) // 60 for start, end in seconds)
     return {"calendar": calendar, "business": business}

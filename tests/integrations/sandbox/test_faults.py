@@ -378,7 +378,14 @@ def test_a_bulk_change_may_leave_some_alone(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{"tickets": -1}, {"tickets": "some"}, {"at": "noon"}, {"at": "2999-01-01T00:00:00Z"}, []],
+    [
+        {"tickets": -1},
+        {"tickets": "some"},
+        {"at": "noon"},
+        {"at": "2999-01-01T00:00:00Z"},
+        {"at": "0001-01-01T00:00:00Z"},
+        [],
+    ],
 )
 def test_an_unusable_bulk_change_is_refused(desk: Desk, body: Any) -> None:
     assert desk.call("POST", "/sandbox/bulk_change", json=body).status_code == 400

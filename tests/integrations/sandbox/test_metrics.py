@@ -53,6 +53,17 @@ def test_first_reply_counts_business_time_over_night(desk: Desk, agent: int) -> 
     assert found["replies"] == 1
 
 
+def test_minutes_are_counted_between_whole_seconds(desk: Desk, agent: int) -> None:
+    desk.set_clock("2026-03-03T01:00:00.900Z")
+    ticket = desk.ticket()
+    desk.set_clock("2026-03-03T01:10:00.100Z")
+    desk.update(ticket["id"], comment={"body": "Hello", "author_id": agent})
+
+    found = metrics(desk, ticket["id"])
+
+    assert found["reply_time_in_minutes"] == minutes(10, 10)
+
+
 def test_waiting_is_split_between_requester_agent_and_hold(desk: Desk) -> None:
     desk.set_clock(NINE)
     ticket = desk.ticket()

@@ -2,7 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.support.invariants import check_all
 from tests.support.sandbox import Receiver, desk_on
@@ -17,11 +17,12 @@ FAULTS = {
         "rules": [{"fault": "cut", "rate": 0.05, "after": "half"}],
     },
 }
+NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 AGENTS, WISHES = 4, 40
 
 
 def test_the_sandbox_agrees_with_itself_whatever_several_agents_did(receiver: Receiver) -> None:
-    with desk_on(tickets=60, export_lag=timedelta(0)) as desk:
+    with desk_on(tickets=60, start=NOON, speed=1, export_lag=timedelta(0)) as desk:
         desk.subscribe(receiver.url, *EVENTS)
         agents = [Traffic(desk, seed) for seed in range(AGENTS)]
 

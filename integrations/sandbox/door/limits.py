@@ -31,7 +31,7 @@ class Window:
     def check(self, key: Hashable) -> None:
         """Refuse with 429 and the seconds to wait when nothing remains."""
         used, resets = self._used(key)
-        if self._enforced and used >= self.budget.total:
+        if used >= self.budget.total:
             body = {"error": "APIRateLimitExceeded", "description": self.budget.text}
             raise Refusal(429, body, {"Retry-After": str(resets)})
 
@@ -41,7 +41,12 @@ class Window:
         return self.budget, max(0, self.budget.total - used), resets
 
     def spend(self, key: Hashable) -> Spent:
-        """Take one request from the budget."""
+        """Take one request from the budget; one that is not enforced looks fresh each time.
+
+        A lifted budget that said `remaining=0` would make careful clients wait for nothing.
+        """
+        if not self._enforced:
+            return self.budget, self.budget.total - 1, math.ceil(self.budget.seconds)
         used, resets = self._used(key)
         started = self._counts[key][0] if used else self._monotonic()
         self._counts[key] = (started, used + 1)
@@ -56,7 +61,7 @@ class Window:
 
 
 class Limits:
-    """All budgets of an account; those of single endpoints may be counted and not enforced."""
+    """All budgets of an account; those of single endpoints may be lifted."""
 
     def __init__(
         self,

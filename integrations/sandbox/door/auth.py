@@ -41,7 +41,10 @@ class Gate:
         """Return the user on whose behalf a request acts, or refuse it as Zendesk does."""
         header = headers.get("authorization", "")
         if route.open_to_anonymous and not header.lower().startswith("bearer "):
-            person = self._person_behind_basic(header) or _anonymous()
+            person = self._person_behind_basic(header)
+            if person is None and "/token:" in _decoded(header.partition(" ")[2]):
+                raise unauthenticated()  # a live account refuses a wrong API token even here
+            person = person or _anonymous()
             return self._impersonated(headers, person, ALL_SCOPES)
         person, scopes = self._identify(header)
         _check_scope(scopes, route)

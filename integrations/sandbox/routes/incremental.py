@@ -1,4 +1,4 @@
-"""Incremental exports of tickets and users, by cursor and by time."""
+"""Incremental exports of tickets, users and organizations, by cursor and by time."""
 
 import base64
 import binascii

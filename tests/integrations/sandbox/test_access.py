@@ -75,9 +75,18 @@ def test_unknown_tokens_are_refused_everywhere(desk: Desk, header: str, path: st
     }
 
 
+def test_a_wrong_api_token_is_refused_even_where_anybody_may_ask(desk: Desk) -> None:
+    header = basic("admin@example.com/token:x")
+
+    answer = desk.call("GET", "users/me", headers={"Authorization": header})
+
+    assert answer.status_code == 401
+    assert answer.json() == {"error": "Couldn't authenticate you"}
+
+
 @pytest.mark.parametrize(
     "header",
-    [pytest.param("", id="none"), pytest.param(basic("admin@example.com/token:x"), id="wrong")],
+    [pytest.param("", id="none"), pytest.param(basic("admin@example.com:x"), id="wrong password")],
 )
 def test_without_credentials_one_is_anonymous(desk: Desk, header: str) -> None:
     answer = desk.call("GET", "users/me", headers={"Authorization": header})

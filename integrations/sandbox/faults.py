@@ -8,7 +8,7 @@ import msgspec
 
 from integrations.runtime.errors import BadInput
 from integrations.sandbox.fault_rules import AnyRule, Request, ServerError, TooManyRequests
-from integrations.sandbox.state.event_types import PREFIX, is_event_type
+from integrations.sandbox.state.webhooks.event_types import PREFIX, is_event_type
 
 RATES = (
     "lost duplicated delayed reordered too_many_requests server_errors lost_answers failed killed "

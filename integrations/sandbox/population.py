@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.satisfaction import REASONS
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticketing.satisfaction import REASONS
 
 FOUNDED = datetime(2025, 1, 6, 1, 0, tzinfo=UTC)
 ADMIN_EMAIL = "admin@example.com"

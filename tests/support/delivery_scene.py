@@ -13,7 +13,7 @@ from integrations.sandbox.deliveries.dispatch import Deliveries
 from integrations.sandbox.deliveries.sending import Reply
 from integrations.sandbox.faults import FaultDice, Faults, WebhookFaults
 from integrations.sandbox.founding import new_account
-from integrations.sandbox.state.tickets import create
+from integrations.sandbox.state.ticketing.tickets import create
 from tests.support.sandbox import settle
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.metric_events import REPLY, RESOLUTION, STATUS
 from integrations.sandbox.state.metrics import metric_set
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from tests.support.sandbox import Desk
 
 FIRST_MINUTES = {

@@ -7,9 +7,9 @@ from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.founding import new_account
 from integrations.sandbox.rules.checking import checked_rule
 from integrations.sandbox.rules.revisions import note_revision
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing import tickets
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

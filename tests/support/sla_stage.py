@@ -6,11 +6,11 @@ from typing import Any
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.founding import new_account
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.changes import TicketDraft
+from integrations.sandbox.state.people.users import new_user
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.state.users import new_user
+from integrations.sandbox.state.ticketing import tickets
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 LIGHT_AGENT = {"role": "agent", "role_type": 1}
 CUSTOMER, AGENT, OTHER_AGENT, LIGHT = 10, 20, 21, 30

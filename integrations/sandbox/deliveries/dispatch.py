@@ -18,8 +18,8 @@ from integrations.sandbox.deliveries.workers import Due, Workers
 from integrations.sandbox.faults import FaultDice
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.changes import TicketChange, WebhookBody
-from integrations.sandbox.state.events import event_types, events_of
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.webhooks.events import event_types, events_of
 
 NEWEST_EVENTS = 50
 LONGEST_HOLD_S = 1.0  # a delivery that is to be overtaken waits no longer than this

@@ -7,8 +7,8 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 
 from integrations.sandbox.state.changes import WebhookBody
-from integrations.sandbox.state.event_types import CONDITIONAL
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.webhooks.event_types import CONDITIONAL
 
 CONTENT_TYPES = {
     "json": "application/json; charset=utf-8",

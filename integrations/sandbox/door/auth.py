@@ -8,9 +8,9 @@ from integrations.sandbox.door.roles import check_role
 from integrations.sandbox.population import ADMIN_EMAIL, INTEGRATION_EMAIL
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.oauth import OAuth
+from integrations.sandbox.state.people.users import new_user
 from integrations.sandbox.state.refusals import Refusal, forbidden, unauthenticated
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.users import new_user
 from integrations.sandbox.wire.call import Route
 
 CLIENT_ID = "riskdesk"

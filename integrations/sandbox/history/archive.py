@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 from integrations.sandbox.history.pattern import Pattern
 from integrations.sandbox.history.shift import FIRST_RECORD, FIRST_TICKET, Shift
 from integrations.sandbox.state.account import STORES, STREAMS, Account
-from integrations.sandbox.state.streams import Entry, Stream, first_behind
-from integrations.sandbox.state.ticket_case import TicketCase, TicketPast
+from integrations.sandbox.state.indexes.streams import Entry, Stream, first_behind
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase, TicketPast
 
 T = TypeVar("T")
 MOST_REMEMBERED = 500

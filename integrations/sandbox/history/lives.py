@@ -12,13 +12,12 @@ from integrations.sandbox.history.telling import Teller, Telling, rating
 from integrations.sandbox.history.texts import talk
 from integrations.sandbox.history.timetable import Timetable
 from integrations.sandbox.population import ADMIN_EMAIL, LIGHT_AGENT_EMAIL, QUEUES
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing import bin as ticket_bin
-from integrations.sandbox.state.ticketing import merging
+from integrations.sandbox.state.ticketing import merging, tickets
 from integrations.sandbox.state.ticketing.merging import Words
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 FRONT_DESK = "CS"
 REPLY_MINUTES = {"urgent": 7.0, "high": 30.0, "normal": 120.0, "low": 260.0}  # medians

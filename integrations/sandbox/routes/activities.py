@@ -8,7 +8,7 @@ from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.state.activities import activities_in
 from integrations.sandbox.state.refusals import bad_request, not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import page_of
 

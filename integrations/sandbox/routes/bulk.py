@@ -5,10 +5,10 @@ from typing import Any
 
 from integrations.sandbox.routes.job_statuses import present as present_job
 from integrations.sandbox.routes.records import warn_about_body
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticketing import bin as ticket_bin
+from integrations.sandbox.state.ticketing import tickets
 from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, too_many_values
 from integrations.sandbox.wire.kinds import is_whole, objects_in
 

@@ -3,8 +3,8 @@
 from integrations.sandbox.routes.bulk import finish_job
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing.bin import binned, purge, restore
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import page_of
 

@@ -15,7 +15,7 @@ from integrations.sandbox.routes.tickets import present_ticket
 from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Store
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
 

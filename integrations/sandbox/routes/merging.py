@@ -11,7 +11,7 @@ from integrations.sandbox.wire.call import MOST_IDS, Answer, Call, Route, too_ma
 from integrations.sandbox.wire.kinds import is_whole, wrong_kind
 
 if TYPE_CHECKING:
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 
 def _merge(call: Call) -> Answer:

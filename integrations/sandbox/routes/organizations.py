@@ -3,10 +3,10 @@
 from integrations.sandbox.routes.custom_fields import own_values
 from integrations.sandbox.routes.records import Resource, listed_in_query
 from integrations.sandbox.routes.users import known_user, user_page
+from integrations.sandbox.state.indexes.words import asked_words, words_of
 from integrations.sandbox.state.refusals import bad_request, invalid, not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.tags import clean_tags
-from integrations.sandbox.state.words import asked_words, words_of
+from integrations.sandbox.state.ticketing.tags import clean_tags
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
 

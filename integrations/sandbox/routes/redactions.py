@@ -1,10 +1,10 @@
 """Redaction: words and files are taken out of comments, comments are made private."""
 
-from integrations.sandbox.state.comments import listed_comment
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing import redaction
+from integrations.sandbox.state.ticketing.comments import listed_comment
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import checked, wrong_kind
 

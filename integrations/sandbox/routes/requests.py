@@ -4,11 +4,11 @@ from typing import Any
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.routes.users import present_user
-from integrations.sandbox.state import tickets
-from integrations.sandbox.state.comments import listed_comment
 from integrations.sandbox.state.refusals import bad_request, invalid, not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing import tickets
+from integrations.sandbox.state.ticketing.comments import listed_comment
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Answer, Call, Route, created
 from integrations.sandbox.wire.paging import page_of
 

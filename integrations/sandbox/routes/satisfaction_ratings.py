@@ -5,8 +5,8 @@ from collections.abc import Callable
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.routes.records import Resource, counted
 from integrations.sandbox.state.refusals import forbidden
-from integrations.sandbox.state.satisfaction import rate
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.ticketing.satisfaction import rate
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
 

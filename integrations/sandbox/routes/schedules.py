@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from integrations.sandbox.state.hours.time_zones import zone_of
 from integrations.sandbox.state.refusals import blank, invalid
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.time_zones import zone_of
 from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
 
 PATH = "business_hours/schedules"

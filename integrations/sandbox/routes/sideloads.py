@@ -8,7 +8,7 @@ from integrations.sandbox.routes.users import present_user
 from integrations.sandbox.sla.standing import events_by_metric, policy_metrics
 from integrations.sandbox.state.metrics import metric_set
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Call
 
 DATES = (

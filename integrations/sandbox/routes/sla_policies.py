@@ -12,7 +12,7 @@ from integrations.sandbox.sla.names import GROUP_OWNERSHIP, TICKET_METRICS
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.refusals import blank, invalid, not_found
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.ticket_fields import PRIORITIES
+from integrations.sandbox.state.ticketing.fields import PRIORITIES
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.kinds import is_whole
 

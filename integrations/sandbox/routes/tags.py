@@ -6,7 +6,7 @@ from integrations.sandbox.routes.records import counted
 from integrations.sandbox.routes.users import known_user
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.tags import clean_tags
+from integrations.sandbox.state.ticketing.tags import clean_tags
 from integrations.sandbox.wire.call import Answer, Call, Route, no_content
 from integrations.sandbox.wire.paging import page_of
 

@@ -8,9 +8,9 @@ from itertools import islice
 from typing import Any
 
 from integrations.sandbox.routes.ticket_history import sideloaded_authors
+from integrations.sandbox.state.indexes.streams import Entry, Stream
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.streams import Entry, Stream
 from integrations.sandbox.wire import cursors
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import AFTER, BEFORE, cursor_links, is_by_cursor, page_size

@@ -5,10 +5,10 @@ from typing import Any
 from integrations.sandbox.routes.records import counted
 from integrations.sandbox.routes.sideloads import present_metrics
 from integrations.sandbox.routes.users import present_user
-from integrations.sandbox.state import tickets
-from integrations.sandbox.state.comments import listed_comment
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.tags import clean_tags
+from integrations.sandbox.state.ticketing import tickets
+from integrations.sandbox.state.ticketing.comments import listed_comment
+from integrations.sandbox.state.ticketing.tags import clean_tags
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import page_of
 

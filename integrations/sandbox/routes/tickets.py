@@ -9,10 +9,10 @@ import msgspec
 from integrations.sandbox.routes.records import counted, warn_about_body
 from integrations.sandbox.routes.sideloads import fields_inside, sideloads
 from integrations.sandbox.routes.ticket_orders import arranged
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.state.ticketing import bin as ticket_bin
+from integrations.sandbox.state.ticketing import tickets
 from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
 from integrations.sandbox.wire.paging import page_of
 

@@ -3,9 +3,9 @@
 from integrations.sandbox.routes.records import warn_about_body
 from integrations.sandbox.routes.users import known_user
 from integrations.sandbox.state.people.joining import IDENTITY_TYPES, check_address
+from integrations.sandbox.state.people.users import clean_email
 from integrations.sandbox.state.refusals import blank, invalid, not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.users import clean_email
 from integrations.sandbox.wire.call import Answer, Call, Route, created, no_content
 from integrations.sandbox.wire.paging import page_of
 

@@ -8,12 +8,12 @@ from integrations.sandbox.routes.records import counted, listed_in_query, warn_a
 from integrations.sandbox.search.finding import search
 from integrations.sandbox.search.language import Query, Term, parse
 from integrations.sandbox.search.matching import Scope
+from integrations.sandbox.state.indexes.words import asked_words
 from integrations.sandbox.state.people.joining import change, join
 from integrations.sandbox.state.people.leaving import merge, retire
+from integrations.sandbox.state.people.users import SETTABLE
 from integrations.sandbox.state.refusals import bad_request, not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.users import SETTABLE
-from integrations.sandbox.state.words import asked_words
 from integrations.sandbox.wire.call import Answer, Call, Route, created
 from integrations.sandbox.wire.paging import page_of
 

@@ -16,7 +16,7 @@ from integrations.sandbox.rules.fields import VIEW
 from integrations.sandbox.rules.views import cases_in, cell, group_of, how_many
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from integrations.sandbox.wire.call import Answer, Call, Route
 from integrations.sandbox.wire.paging import AFTER, BEFORE, is_by_cursor, page_of, page_size
 

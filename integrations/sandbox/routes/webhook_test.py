@@ -13,11 +13,11 @@ from integrations.sandbox.deliveries.messages import (
 from integrations.sandbox.deliveries.sending import TIMEOUT_S, send
 from integrations.sandbox.routes.webhook_pages import plain
 from integrations.sandbox.routes.webhooks import NAME
-from integrations.sandbox.state.event_types import CONDITIONAL, PREFIX
-from integrations.sandbox.state.events import VERSION, nanoseconds
 from integrations.sandbox.state.refusals import bad_request, invalid
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.webhook_rules import (
+from integrations.sandbox.state.webhooks.event_types import CONDITIONAL, PREFIX
+from integrations.sandbox.state.webhooks.events import VERSION, nanoseconds
+from integrations.sandbox.state.webhooks.rules import (
     CHOICES,
     check_headers,
     credentials_of,

@@ -3,9 +3,9 @@
 from typing import Any
 
 from integrations.sandbox.routes.webhook_pages import plain, webhook_page
-from integrations.sandbox.state.events import nanoseconds
 from integrations.sandbox.state.refusals import bad_request
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.webhooks.events import nanoseconds
 from integrations.sandbox.wire.call import Answer, Call, Route, no_content
 
 PLAIN_JSON = "application/json"

@@ -8,7 +8,7 @@ from typing import Any
 from integrations.sandbox.rules.fields import AUTOMATION, TRIGGER
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_fields import PRIORITIES, STATUSES, TYPES
+from integrations.sandbox.state.ticketing.fields import PRIORITIES, STATUSES, TYPES
 
 MACRO = "macro"
 EVERYWHERE = frozenset((TRIGGER, AUTOMATION, MACRO))

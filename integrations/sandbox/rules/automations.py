@@ -6,10 +6,10 @@ from integrations.sandbox.rules.conditions import meets
 from integrations.sandbox.rules.facts import facts_of_cases
 from integrations.sandbox.rules.performing import perform
 from integrations.sandbox.rules.triggers import via_of
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing import tickets
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 HOUR = timedelta(hours=1)
 MOST_TICKETS = 1000  # that one automation changes in one run

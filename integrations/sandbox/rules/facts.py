@@ -7,7 +7,7 @@ from datetime import datetime
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.changes import TicketDraft
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase, Timeline, empty_ticket
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase, Timeline, empty_ticket
 
 NOTHING_YET = empty_ticket() | {"status": None}
 

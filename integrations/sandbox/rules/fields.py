@@ -11,9 +11,9 @@ from integrations.sandbox.rules.facts import Facts
 from integrations.sandbox.rules.hours import HOURS
 from integrations.sandbox.rules.operators import SCORES
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.business_time import business_minutes
+from integrations.sandbox.state.hours.business_time import business_minutes
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_fields import PRIORITIES, STATUSES, TYPES
+from integrations.sandbox.state.ticketing.fields import PRIORITIES, STATUSES, TYPES
 
 TRIGGER, AUTOMATION, VIEW, SLA = "trigger", "automation", "view", "sla"
 EVERYWHERE = frozenset((TRIGGER, AUTOMATION, VIEW, SLA))

@@ -5,9 +5,9 @@ from typing import Any
 from integrations.sandbox.rules.performing import fields_of
 from integrations.sandbox.rules.placeholders import Filler
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.comments import text_of
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase, empty_ticket
+from integrations.sandbox.state.ticketing.comments import text_of
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase, empty_ticket
 
 SPOKEN = ("comment_value", "comment_value_html")
 

@@ -10,8 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from integrations.sandbox.rules.facts import Facts
-from integrations.sandbox.state.business_time import business_minutes
-from integrations.sandbox.state.ticket_fields import PRIORITIES, STATUSES
+from integrations.sandbox.state.hours.business_time import business_minutes
+from integrations.sandbox.state.ticketing.fields import PRIORITIES, STATUSES
 
 Texts = tuple[str, ...]
 Test = Callable[[Any, Texts, Facts], bool]

@@ -5,14 +5,14 @@ from typing import Any
 
 from integrations.sandbox.rules import placeholders
 from integrations.sandbox.rules.actions import CUSTOM_FIELD
-from integrations.sandbox.state import audits
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.changes import TicketDraft, WebhookBody
 from integrations.sandbox.state.refusals import Refusal
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.tags import clean_tags
-from integrations.sandbox.state.ticket_fields import wanted_values
+from integrations.sandbox.state.ticketing import audits
+from integrations.sandbox.state.ticketing.fields import wanted_values
 from integrations.sandbox.state.ticketing.people import people_events
+from integrations.sandbox.state.ticketing.tags import clean_tags
 
 SENT = ("notification_user", "notification_group", "notification_webhook")
 NOT_FIELDS = ("satisfaction_score", "set_schedule")

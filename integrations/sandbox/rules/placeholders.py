@@ -8,7 +8,7 @@ from typing import Any
 from integrations.sandbox.rules.liquid.rendering import render
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 # how a value must be written to stand inside the body of a webhook
 ESCAPES: dict[str, Callable[[str], str]] = {

@@ -7,8 +7,8 @@ from integrations.sandbox.rules.conditions import meets
 from integrations.sandbox.rules.facts import facts_of_cases
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.state.ticket_fields import PRIORITIES, STATUSES
+from integrations.sandbox.state.ticketing.fields import PRIORITIES, STATUSES
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 Read = Callable[[Account, TicketCase], Any]
 

@@ -8,7 +8,7 @@ from integrations.sandbox.search.matching import Kind, Match, Scope
 from integrations.sandbox.search.people import GROUPS, ORGANIZATIONS, USERS
 from integrations.sandbox.search.tickets import TICKETS
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_fields import PRIORITIES, STATUSES, TYPES
+from integrations.sandbox.state.ticketing.fields import PRIORITIES, STATUSES, TYPES
 
 KINDS = (TICKETS, USERS, ORGANIZATIONS, GROUPS)
 SCALES = {"priority": PRIORITIES, "status": STATUSES, "type": TYPES}

@@ -8,8 +8,14 @@ from typing import Any
 from integrations.sandbox.search.comparing import in_numbers, in_time
 from integrations.sandbox.search.language import Term
 from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.indexes.words import (
+    WordIndex,
+    asked_words,
+    fits,
+    has_phrase,
+    is_cjk,
+)
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.words import WordIndex, asked_words, fits, has_phrase, is_cjk
 
 LONGEST_ID = 18
 YES_NO = {"true": True, "false": False}

@@ -19,9 +19,9 @@ from integrations.sandbox.search.matching import (
     yes_no,
 )
 from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.indexes.words import asked_words, has_phrase
+from integrations.sandbox.state.people.users import user_texts
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.users import user_texts
-from integrations.sandbox.state.words import asked_words, has_phrase
 
 INSTANTS: dict[str, Keyword] = {
     **dict.fromkeys(("created", "created_at"), instant("created_at")),

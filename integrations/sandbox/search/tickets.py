@@ -21,10 +21,10 @@ from integrations.sandbox.search.matching import (
     text_fits,
 )
 from integrations.sandbox.state.account import Account
+from integrations.sandbox.state.indexes.words import asked_words, has_phrase
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.state.ticket_fields import PRIORITIES, STATUSES, TYPES
-from integrations.sandbox.state.words import asked_words, has_phrase
+from integrations.sandbox.state.ticketing.fields import PRIORITIES, STATUSES, TYPES
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 CUSTOM = "custom_field_"
 CHECKED = {"checked": "true", "unchecked": "false"}

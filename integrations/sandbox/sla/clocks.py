@@ -13,7 +13,7 @@ from integrations.sandbox.state.metric_events import (
     PAUSE,
     turns_of,
 )
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 
 @dataclass(slots=True)

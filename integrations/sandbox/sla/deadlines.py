@@ -2,7 +2,7 @@
 
 from integrations.sandbox.sla.clocks import Clock
 from integrations.sandbox.sla.turn import Turn
-from integrations.sandbox.state.business_time import DAY_S, LONGEST_WAIT_DAYS, open_hours
+from integrations.sandbox.state.hours.business_time import DAY_S, LONGEST_WAIT_DAYS, open_hours
 from integrations.sandbox.state.metric_events import APPLY, APPLY_GROUP, GROUP, Target
 
 

@@ -4,8 +4,8 @@ from integrations.sandbox.sla.clocks import Clock
 from integrations.sandbox.sla.names import FIRST_REPLY, NEXT_REPLY
 from integrations.sandbox.sla.turn import Said, Turn
 from integrations.sandbox.state.metric_events import REPLY
-from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.state.users import is_light_agent, is_staff
+from integrations.sandbox.state.people.users import is_light_agent, is_staff
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 FIRST = 1
 

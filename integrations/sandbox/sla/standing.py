@@ -11,7 +11,7 @@ from integrations.sandbox.state.metric_events import GROUP, METRICS
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60))
 

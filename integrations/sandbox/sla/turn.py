@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from integrations.sandbox.rules.facts import Facts
 from integrations.sandbox.sla.clocks import Clock, clocks_of
 from integrations.sandbox.sla.policies import Promises
-from integrations.sandbox.state.business_time import open_hours
+from integrations.sandbox.state.hours.business_time import open_hours
 from integrations.sandbox.state.metric_events import (
     ACTIVATE,
     BREACH,
@@ -16,13 +16,13 @@ from integrations.sandbox.state.metric_events import (
     MetricEvent,
     event_at,
 )
-from integrations.sandbox.state.users import is_light_agent, is_staff
+from integrations.sandbox.state.people.users import is_light_agent, is_staff
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.changes import TicketChange
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 SOLVED = ("solved", "closed")
 

@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 
 from integrations.sandbox.state.changes import TicketChange, TicketDraft, WebhookBody
 from integrations.sandbox.state.clock import RecordClock
-from integrations.sandbox.state.idempotency import IdempotentAnswers
 from integrations.sandbox.state.ids import Ids
+from integrations.sandbox.state.indexes.shelf import TicketShelf
+from integrations.sandbox.state.indexes.streams import Stream, entry_at
 from integrations.sandbox.state.jobs import Jobs
 from integrations.sandbox.state.metric_events import MetricEvents
 from integrations.sandbox.state.people.directory import PEOPLE_STORES, People
-from integrations.sandbox.state.shelf import TicketShelf
 from integrations.sandbox.state.side_conversations.conversations import SideConversations
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.streams import Stream, entry_at
-from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing.attachments import Files
-from integrations.sandbox.state.webhooks import Webhooks
+from integrations.sandbox.state.ticketing.idempotency import IdempotentAnswers
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
+from integrations.sandbox.state.webhooks.subscriptions import Webhooks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

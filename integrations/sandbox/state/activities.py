@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from integrations.sandbox.state.store import Record
 
 if TYPE_CHECKING:
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 PRIORITIES = ("low", "normal", "high", "urgent")
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 WebhookBody = str | list[tuple[str, str]]  # text, or pairs for a form and for URL parameters
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from integrations.runtime.clock import format_instant
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 METRICS = (
     "agent_work_time",

@@ -5,9 +5,9 @@ from itertools import pairwise
 from typing import Any
 
 from integrations.runtime.clock import format_instant
-from integrations.sandbox.state.business_time import OpenHours, open_hours
+from integrations.sandbox.state.hours.business_time import OpenHours, open_hours
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase, Timeline
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase, Timeline
 
 REQUESTER_WAITS = ("new", "open", "hold")
 AGENT_WAITS = ("pending",)

@@ -10,7 +10,7 @@ from integrations.sandbox.deliveries.sending import Reply
 from integrations.sandbox.deliveries.signing import signature
 from integrations.sandbox.faults import WebhookFaults
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.tickets import create
+from integrations.sandbox.state.ticketing.tickets import create
 from tests.support.delivery_scene import NOON, acting
 from tests.support.sandbox import Desk, Receiver, settle
 

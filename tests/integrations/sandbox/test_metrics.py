@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from integrations.sandbox.state.business_time import business_minutes
+from integrations.sandbox.state.hours.business_time import business_minutes
 from tests.support.sandbox import Desk
 
 # Tuesday, 09:00 in Singapore

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.sandbox.state.orders import Listing, Order
-from integrations.sandbox.state.streams import Entry, Stream
+from integrations.sandbox.state.indexes.orders import Listing, Order
+from integrations.sandbox.state.indexes.streams import Entry, Stream
 
 NUMBERS = st.integers(1, 8)
 RANKS = st.integers(-3, 3)

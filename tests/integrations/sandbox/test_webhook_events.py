@@ -9,8 +9,8 @@ from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.founding import new_account
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.changes import TicketChange
-from integrations.sandbox.state.events import event_types, events_of
-from integrations.sandbox.state.tickets import create
+from integrations.sandbox.state.ticketing.tickets import create
+from integrations.sandbox.state.webhooks.events import event_types, events_of
 from tests.support.sandbox import Desk, Receiver
 
 ATTACHMENT = {

@@ -25,9 +25,9 @@ from integrations.sandbox.door.pages.markup import (
 )
 from integrations.sandbox.faults import Faults
 from integrations.sandbox.state.account import Account
-from integrations.sandbox.state.event_types import PREFIX
 from integrations.sandbox.state.metric_events import Item, MetricEvents
 from integrations.sandbox.state.store import Record
+from integrations.sandbox.state.webhooks.event_types import PREFIX
 
 TICKETS_A_PAGE = 20
 MOST_INVOCATIONS = 40

@@ -18,7 +18,7 @@ from integrations.sandbox.door.pages.overview import metric_event_row
 from integrations.sandbox.state.account import Account
 from integrations.sandbox.state.side_conversations.conversations import SideConversation
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 QUIET = ("Comment", "Create", "Change")
 STORES = {

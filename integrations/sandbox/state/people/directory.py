@@ -4,9 +4,9 @@ from typing import Any
 
 from integrations.sandbox.state.clock import RecordClock
 from integrations.sandbox.state.ids import Ids
+from integrations.sandbox.state.indexes.words import WordIndex
+from integrations.sandbox.state.people.users import new_user, user_texts, user_values
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.users import new_user, user_texts, user_values
-from integrations.sandbox.state.words import WordIndex
 
 PEOPLE_STORES = ("users", "groups", "group_memberships", "organizations")
 

@@ -3,8 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from integrations.sandbox.state.people.users import ROLES, clean_email
 from integrations.sandbox.state.refusals import blank, invalid
-from integrations.sandbox.state.users import ROLES, clean_email
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.refusals import invalid, not_found
+from integrations.sandbox.state.ticketing import tickets
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

@@ -3,7 +3,6 @@
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.side_conversations.conversations import (
     CLOSED,
@@ -18,11 +17,12 @@ from integrations.sandbox.state.side_conversations.threads import (
     change,
     note_in_parent,
 )
+from integrations.sandbox.state.ticketing import tickets
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 DONE = ("solved", "closed")
 VIA = "support"  # how what happens on the child comes into the conversation

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.state import audits
 from integrations.sandbox.state.changes import TicketDraft
-from integrations.sandbox.state.comments import WRAPPER, html_of, text_of
 from integrations.sandbox.state.side_conversations.conversations import (
     CLOSED,
     OPEN,
@@ -15,7 +13,9 @@ from integrations.sandbox.state.side_conversations.conversations import (
     with_milliseconds,
 )
 from integrations.sandbox.state.side_conversations.participants import person
-from integrations.sandbox.state.tickets import commit
+from integrations.sandbox.state.ticketing import audits
+from integrations.sandbox.state.ticketing.comments import WRAPPER, html_of, text_of
+from integrations.sandbox.state.ticketing.tickets import commit
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

@@ -1,1 +1,1 @@
-"""What happens to a ticket beside its fields: files, redaction, merging, people, the bin."""
+"""Tickets: how they begin, change and end, what is said on them, and files, mergers, the bin."""

@@ -10,7 +10,7 @@ from integrations.sandbox.state.ticketing.links import recount_incidents
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 KEPT_FOR = timedelta(days=30)
 SCRUBBED = "SCRUBBED"

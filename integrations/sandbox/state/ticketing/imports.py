@@ -4,17 +4,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import format_instant, parse_instant
-from integrations.sandbox.state import audits
-from integrations.sandbox.state.comments import has_text
 from integrations.sandbox.state.refusals import invalid
+from integrations.sandbox.state.ticketing import audits
+from integrations.sandbox.state.ticketing.comments import has_text
 from integrations.sandbox.state.ticketing.saying import author_of, say
+from integrations.sandbox.state.ticketing.tickets import first_words, new_case
 from integrations.sandbox.state.ticketing.timeline import log
-from integrations.sandbox.state.tickets import first_words, new_case
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 BEGUN = {"status", "assignee_id", "group_id"}
 

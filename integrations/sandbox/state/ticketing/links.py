@@ -8,7 +8,7 @@ from integrations.sandbox.state.refusals import invalid
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 Values = dict[str, Any]
 UNSOLVED = ("new", "open", "pending", "hold")

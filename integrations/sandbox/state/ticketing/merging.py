@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.refusals import closed, invalid
-from integrations.sandbox.state.tickets import update
+from integrations.sandbox.state.ticketing.tickets import update
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 TAG = "closed_by_merge"
 

@@ -3,8 +3,8 @@
 import re
 from typing import TYPE_CHECKING, Any
 
+from integrations.sandbox.state.people.users import is_staff
 from integrations.sandbox.state.refusals import blank, invalid
-from integrations.sandbox.state.users import is_staff
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

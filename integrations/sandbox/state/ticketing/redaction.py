@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.state import audits
 from integrations.sandbox.state.changes import TicketChange
 from integrations.sandbox.state.refusals import blank, closed, invalid, not_found
-from integrations.sandbox.state.ticketing import blackening
+from integrations.sandbox.state.ticketing import audits, blackening
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 LONGEST = 65_536
 

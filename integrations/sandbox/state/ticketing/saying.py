@@ -2,14 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.state.comments import comment_event, via_towards
+from integrations.sandbox.state.people.users import is_staff
 from integrations.sandbox.state.refusals import invalid
-from integrations.sandbox.state.users import is_staff
+from integrations.sandbox.state.ticketing.comments import comment_event, via_towards
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 MOST_COMMENTS = 5000
 

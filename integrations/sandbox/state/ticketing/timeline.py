@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from integrations.sandbox.state.users import is_staff
+from integrations.sandbox.state.people.users import is_staff
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.store import Record
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 
 def log(

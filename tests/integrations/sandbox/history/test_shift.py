@@ -15,9 +15,9 @@ from integrations.sandbox.history.shift import (
     Shift,
     exchange_uid,
 )
+from integrations.sandbox.state.indexes.streams import Entry
 from integrations.sandbox.state.metric_events import BREACH, MetricEvent, event_at
-from integrations.sandbox.state.streams import Entry
-from integrations.sandbox.state.ticket_case import Timeline
+from integrations.sandbox.state.ticketing.ticket_case import Timeline
 
 START = datetime(2026, 3, 2, tzinfo=UTC)
 EPOCH = int(START.timestamp())

@@ -14,10 +14,10 @@ from integrations.runtime.clock import parse_instant
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.founding import new_account
 from integrations.sandbox.history import archive, writer
-from integrations.sandbox.state import tickets
 from integrations.sandbox.state.account import STORES, Account
-from integrations.sandbox.state.ticket_case import TicketCase
 from integrations.sandbox.state.ticketing import bin as ticket_bin
+from integrations.sandbox.state.ticketing import tickets
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 HOW_MANY = 110

@@ -8,7 +8,7 @@ from integrations.sandbox.rules.checking import checked_conditions
 from integrations.sandbox.rules.conditions import meets
 from integrations.sandbox.rules.facts import facts_of_cases
 from integrations.sandbox.state.refusals import Refusal
-from integrations.sandbox.state.ticket_case import TicketCase
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 from tests.support.rules import Office, when
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from integrations.sandbox.state.business_time import open_hours
-from integrations.sandbox.state.time_zones import RAILS_ZONES, zone_of
+from integrations.sandbox.state.hours.business_time import open_hours
+from integrations.sandbox.state.hours.time_zones import RAILS_ZONES, zone_of
 from tests.support.sandbox import Desk, desk_on
 from tests.support.shared import shared_file
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from integrations.sandbox.state.business_time import open_hours
+from integrations.sandbox.state.hours.business_time import open_hours
 from tests.support.metric_events import fold, second
 from tests.support.shared import SHARED, shared_file
 from tests.support.sla_stage import Stage

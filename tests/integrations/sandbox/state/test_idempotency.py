@@ -2,8 +2,8 @@
 
 import pytest
 
-from integrations.sandbox.state import idempotency
-from integrations.sandbox.state.idempotency import LIFE_S, IdempotentAnswers
+from integrations.sandbox.state.ticketing import idempotency
+from integrations.sandbox.state.ticketing.idempotency import LIFE_S, IdempotentAnswers
 
 
 class Clock:

@@ -4,7 +4,7 @@ from typing import Any
 
 from integrations.sandbox.state.locales import locale_values
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.tags import clean_tags
+from integrations.sandbox.state.ticketing.tags import clean_tags
 
 ROLES = ("end-user", "agent", "admin")
 SETTABLE = (

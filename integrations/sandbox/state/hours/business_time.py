@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
+from integrations.sandbox.state.hours.time_zones import zone_of
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.time_zones import zone_of
 
 HOUR_S, DAY_S, DAY_MINUTES = 3600, 86_400, 1440
 EPOCH_DAY = date(1970, 1, 1).toordinal()

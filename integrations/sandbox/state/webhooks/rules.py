@@ -4,8 +4,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from integrations.sandbox.state.event_types import CONDITIONAL, is_event_type
 from integrations.sandbox.state.refusals import blank, invalid
+from integrations.sandbox.state.webhooks.event_types import CONDITIONAL, is_event_type
 
 REQUIRED = ("name", "endpoint", "http_method", "request_format", "status")
 CHOICES = {

@@ -3,24 +3,23 @@
 from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import parse_instant
-from integrations.sandbox.state import audits
 from integrations.sandbox.state.changes import TicketChange, TicketDraft
-from integrations.sandbox.state.comments import has_text
+from integrations.sandbox.state.people.users import is_staff
 from integrations.sandbox.state.refusals import closed, outdated
-from integrations.sandbox.state.ticket_case import (
+from integrations.sandbox.state.ticketing import audits, links
+from integrations.sandbox.state.ticketing.comments import has_text
+from integrations.sandbox.state.ticketing.fields import status_values, wanted_values
+from integrations.sandbox.state.ticketing.people import changed_people, people_events, requester_of
+from integrations.sandbox.state.ticketing.saying import author_of, say, submitter_of
+from integrations.sandbox.state.ticketing.solving import check_solvable, no_description
+from integrations.sandbox.state.ticketing.ticket_case import (
     VIA_API,
     TicketCase,
     TicketPast,
     Timeline,
     empty_ticket,
 )
-from integrations.sandbox.state.ticket_fields import status_values, wanted_values
-from integrations.sandbox.state.ticketing import links
-from integrations.sandbox.state.ticketing.people import changed_people, people_events, requester_of
-from integrations.sandbox.state.ticketing.saying import author_of, say, submitter_of
-from integrations.sandbox.state.ticketing.solving import check_solvable, no_description
 from integrations.sandbox.state.ticketing.timeline import log
-from integrations.sandbox.state.users import is_staff
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

@@ -5,12 +5,16 @@ from collections.abc import Iterable, Iterator, MutableMapping, Sequence
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.activities import agents_of
-from integrations.sandbox.state.orders import Key, Listing, Order
+from integrations.sandbox.state.indexes.orders import Key, Listing, Order
+from integrations.sandbox.state.indexes.ticket_index import (
+    TicketIndex,
+    comment_values,
+    record_values,
+)
+from integrations.sandbox.state.indexes.words import WordIndex, distinct_words
 from integrations.sandbox.state.refusals import not_found
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import TicketCase
-from integrations.sandbox.state.ticket_index import TicketIndex, comment_values, record_values
-from integrations.sandbox.state.words import WordIndex, distinct_words
+from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 
 class TicketShelf(MutableMapping[int, TicketCase]):

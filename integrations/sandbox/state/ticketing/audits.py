@@ -5,7 +5,7 @@ from typing import Any
 
 from integrations.sandbox.state.ids import Ids
 from integrations.sandbox.state.store import Record
-from integrations.sandbox.state.ticket_case import SYSTEM, VIA_API
+from integrations.sandbox.state.ticketing.ticket_case import SYSTEM, VIA_API
 
 CREATED = (
     "subject requester_id priority type status organization_id brand_id ticket_form_id "

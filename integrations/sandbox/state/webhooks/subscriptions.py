@@ -3,11 +3,11 @@
 from typing import Any
 
 from integrations.sandbox.state.clock import RecordClock
-from integrations.sandbox.state.event_types import CONDITIONAL
 from integrations.sandbox.state.ids import Ids
 from integrations.sandbox.state.refusals import invalid
 from integrations.sandbox.state.store import Record, Store
-from integrations.sandbox.state.webhook_rules import (
+from integrations.sandbox.state.webhooks.event_types import CONDITIONAL
+from integrations.sandbox.state.webhooks.rules import (
     check_webhook,
     credentials_of,
     shown_authentication,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.runtime.clock import format_instant
 from integrations.sandbox.state.changes import TicketChange
-from integrations.sandbox.state.event_types import PREFIX as EVENT_TYPE
+from integrations.sandbox.state.webhooks.event_types import PREFIX as EVENT_TYPE
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

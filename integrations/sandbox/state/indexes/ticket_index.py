@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from integrations.sandbox.state.ticket_case import TicketCase
+    from integrations.sandbox.state.ticketing.ticket_case import TicketCase
 
 MANY = frozenset(("tags", "email_cc_ids", "collaborator_ids", "follower_ids"))
 OWN, ANY_OWN = "custom_field_", "fieldvalue"

@@ -3,10 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.state.refusals import blank, invalid
-from integrations.sandbox.state.tags import clean_tags
 from integrations.sandbox.state.ticketing.field_kinds import empty_value, kept_value
 from integrations.sandbox.state.ticketing.links import wanted_links
 from integrations.sandbox.state.ticketing.people import wanted_people
+from integrations.sandbox.state.ticketing.tags import clean_tags
 
 if TYPE_CHECKING:
     from integrations.sandbox.state.account import Account

@@ -1,0 +1,1 @@
+"""When people work: time zones, opening hours, holidays."""

@@ -1,0 +1,1 @@
+"""The orders and indexes in which lists, exports and searches read the account."""

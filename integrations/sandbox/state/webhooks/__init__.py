@@ -1,0 +1,1 @@
+"""Webhooks: what is subscribed, and what an event says."""

@@ -117,7 +117,7 @@ def test_database_server_that_does_not_answer_is_named_without_its_password(
         pytest.param({"ZENDESK_ACCESS_TOKEN": WRONG}, "401", id="bearer token"),
         pytest.param(
             {"ZENDESK_EMAIL": "admin@example.com", "ZENDESK_API_TOKEN": WRONG},
-            "anonymous",  # Zendesk answers and names nobody
+            "does not accept the credentials",
             id="API token",
         ),
     ],

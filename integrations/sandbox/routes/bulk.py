@@ -1,6 +1,6 @@
 """Bulk work on tickets, and how bulk work on anything is done: at once, reported as a job."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from integrations.sandbox.routes.job_statuses import present as present_job
@@ -25,6 +25,12 @@ def items_of(call: Call, key: str) -> list[dict[str, Any]]:
     if len(items) > MOST_IDS:
         raise too_many_values()
     return items
+
+
+def same_for_all(call: Call, singular: str, ids: Iterable[int | str]) -> list[dict[str, Any]]:
+    """Return the one change in the body for every record of a list."""
+    asked = call.wrapped(singular)
+    return [asked | {"id": one} for one in ids]
 
 
 def one_by_one(items: list[Any], act: Callable[[int, Any], Record]) -> list[Record]:
@@ -65,17 +71,16 @@ def _update_tickets(call: Call) -> Answer:
         tickets.update(call.account, case, asked, call.actor)
         return {"action": "update", "id": case.id, "status": "Updated", "success": True}
 
-    items = items_of(call, "tickets") or _same_for_all(call)
+    items = items_of(call, "tickets") or same_for_all(call, "ticket", _listed_tickets(call))
     return finish_job(call, "Bulk Ticket Update", len(items), one_by_one(items, update))
 
 
-def _same_for_all(call: Call) -> list[dict[str, Any]]:
-    """Return one and the same change for every ticket that the query names."""
+def _listed_tickets(call: Call) -> Iterable[int]:
+    """Return the tickets that the query names, each once."""
     ids = call.ids()
     for word in call.words("external_ids"):
         ids += sorted(call.account.tickets.by_field.having("external_id", word))
-    asked = call.wrapped("ticket")
-    return [asked | {"id": ticket_id} for ticket_id in dict.fromkeys(ids)]
+    return dict.fromkeys(ids)
 
 
 def _destroy_tickets(call: Call) -> Answer:

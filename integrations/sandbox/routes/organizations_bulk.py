@@ -1,6 +1,6 @@
 """Bulk work on organizations."""
 
-from integrations.sandbox.routes.bulk import finish_job, items_of, one_by_one
+from integrations.sandbox.routes.bulk import finish_job, items_of, one_by_one, same_for_all
 from integrations.sandbox.routes.organizations import NAME, RESOURCE, known_as
 from integrations.sandbox.routes.records import listed_in_query, warn_about_body
 from integrations.sandbox.state.refusals import not_found
@@ -24,12 +24,8 @@ def _update(call: Call) -> Answer:
         RESOURCE.alter(call, known, asked)
         return {"id": known["id"], "action": "update", "status": "Updated", "success": True}
 
-    items = items_of(call, NAME)
-    if not items:
-        items = [
-            call.wrapped("organization") | {"id": one["id"]}
-            for one in listed_in_query(call, call.account.organizations)
-        ]
+    listed = (one["id"] for one in listed_in_query(call, call.account.organizations))
+    items = items_of(call, NAME) or same_for_all(call, "organization", listed)
     return finish_job(call, "Bulk Update Organization", len(items), one_by_one(items, update))
 
 

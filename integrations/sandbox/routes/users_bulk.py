@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from integrations.sandbox.routes.bulk import finish_job, items_of, one_by_one
+from integrations.sandbox.routes.bulk import finish_job, items_of, one_by_one, same_for_all
 from integrations.sandbox.routes.records import listed_in_query, warn_about_body
 from integrations.sandbox.routes.users import known_as
 from integrations.sandbox.state.people.joining import change, join
@@ -50,12 +50,8 @@ def _update(call: Call) -> Answer:
         change(call.account, user, asked)
         return {"id": user["id"], "action": "update", "status": "Updated", "success": True}
 
-    items = items_of(call, "users")
-    if not items:
-        items = [
-            call.wrapped("user") | {"id": user["id"]}
-            for user in listed_in_query(call, call.account.users)
-        ]
+    listed = (one["id"] for one in listed_in_query(call, call.account.users))
+    items = items_of(call, "users") or same_for_all(call, "user", listed)
     return finish_job(call, "Bulk User Update", len(items), one_by_one(items, update))
 
 

@@ -28,7 +28,8 @@ from sync.mirror.engine import StreamResult
 from sync.mirror.engine import run as run_mirror
 from sync.mirror.source import ZendeskExports
 from sync.sla import service as sla
-from sync.streams.registry import STREAMS, Stream
+from sync.streams.registry import STREAMS
+from sync.streams.stream import Stream
 
 SYNC = "sync.run"
 SWEEP_INTERVAL = timedelta(seconds=5)

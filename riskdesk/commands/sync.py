@@ -21,7 +21,8 @@ from sync.migrations.upgrade import require_newest
 from sync.mirror import cursors
 from sync.mirror import verify as verification
 from sync.mirror.engine import StreamResult
-from sync.streams.registry import BY_NAME, STREAMS, Stream
+from sync.streams.registry import BY_NAME, STREAMS
+from sync.streams.stream import Stream
 
 SHOWN_DIFFERENCES = 50
 

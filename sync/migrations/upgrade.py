@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from integrations.runtime.database import reading, transaction
 from integrations.runtime.errors import ConfigError, ServiceUnavailable
 from integrations.zendesk.meeting_point import SCRATCH
+from sync.warehouse.views import create_views, drop_views
 
 LOCK = 7_476_001  # any number, as long as nobody else in the database locks the same
 
@@ -28,7 +29,9 @@ def upgrade(engine: Engine) -> None:
         with transaction(engine) as connection:
             if connection.dialect.name == "postgresql":  # SQLite locks when a transaction begins
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            drop_views(connection)
             command.upgrade(_config(connection), "head")
+            create_views(connection)
     except OperationalError as error:
         raise _unreachable(engine, error) from None
 

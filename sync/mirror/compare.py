@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Table, select
 
 from sync.warehouse.history import AuditRows
 from sync.warehouse.records import NOT_FROM_ZENDESK, Row
-from sync.warehouse.shape import as_text, custom_field_rows, tag_rows
+from sync.warehouse.shape import as_text, field_value_rows, tag_rows
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
-from sync.warehouse.tables.tickets import ticket_custom_fields, ticket_tags, tickets
+from sync.warehouse.tables.tickets import ticket_field_values, ticket_tags, tickets
 
 Key = tuple[Any, ...]
 HISTORY = (ticket_audits, ticket_comments, ticket_field_history)
@@ -83,7 +83,7 @@ class Ledger:
     def compare_parts(self, connection: Connection, expected: Sequence[Row]) -> None:
         """Compare the tables that repeat a ticket's tags and custom fields row by row."""
         ids = [row["id"] for row in expected]
-        for table, wanted_of in ((ticket_tags, _tag_parts), (ticket_custom_fields, _field_parts)):
+        for table, wanted_of in ((ticket_tags, _tag_parts), (ticket_field_values, _field_parts)):
             stored: dict[int, set[Any]] = {}
             query = select(table).where(table.c.ticket_id.in_(ids))
             for number, *part in connection.execute(query):
@@ -148,5 +148,5 @@ def _tag_parts(row: Row) -> set[Any]:
 
 
 def _field_parts(row: Row) -> set[Any]:
-    parts = custom_field_rows(row["id"], row["custom_fields"])
-    return {(part["field_id"], part["value"]) for part in parts}
+    parts = field_value_rows(row["id"], row["custom_fields"])
+    return {(part["field_id"], part["position"], part["value"]) for part in parts}

@@ -9,15 +9,27 @@ from sqlalchemy import Connection, Select, select, update
 from integrations.runtime.database import insert_into
 from sync.warehouse.tables.cursors import sync_cursors
 
+LIVE = "live"
+KEY = ("stream", "lane")
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """How far one stream was read, and how its newest run ended."""
 
     stream: str
+    lane: str = LIVE
     cursor: str | None = None
+    start_at: datetime | None = None
+    until_at: datetime | None = None
+    first_at: datetime | None = None
+    position_at: datetime | None = None
     rows: int = 0
     pages: int = 0
+    requests: int = 0
+    errors: int = 0
+    started_at: datetime | None = None
+    asked_at: datetime | None = None
     stored_at: datetime | None = None
     caught_up_at: datetime | None = None
     failed_at: datetime | None = None
@@ -47,8 +59,8 @@ def write(connection: Connection, position: Position) -> None:
     """Store the position of a stream."""
     values = {name: getattr(position, name) for name in sync_cursors.c.keys()}  # noqa: SIM118 - no dict
     statement = insert_into(connection, sync_cursors).values(values)
-    new = {name: statement.excluded[name] for name in values if name != "stream"}
-    connection.execute(statement.on_conflict_do_update(index_elements=["stream"], set_=new))
+    new = {name: statement.excluded[name] for name in values if name not in KEY}
+    connection.execute(statement.on_conflict_do_update(index_elements=KEY, set_=new))
 
 
 def note_failure(connection: Connection, stream: str, error: str, *, now: datetime) -> None:

@@ -15,7 +15,8 @@ from sync.mirror import cursors
 from sync.mirror.deletions import mark_absent
 from sync.mirror.landing import Arrival, land
 from sync.mirror.source import PageSource
-from sync.streams.registry import BY_NAME, STREAMS, Paging, Stream
+from sync.streams.registry import BY_NAME, STREAMS
+from sync.streams.stream import Paging, Stream
 from sync.warehouse.tables.bookkeeping import Source
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)

@@ -10,13 +10,14 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from integrations.runtime.errors import BadRecord
 from sync.mirror import quarantine
-from sync.warehouse.history import AuditRows, audit_rows
+from sync.warehouse.history import AuditRows, audit_rows, end_earlier_values
 from sync.warehouse.records import Row, clean
-from sync.warehouse.shape import custom_field_rows, nested_metrics, shape, tag_rows
+from sync.warehouse.shape import field_value_rows, nested_metrics, option_rows, shape, tag_rows
 from sync.warehouse.tables.bookkeeping import Source
+from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
 from sync.warehouse.tables.tickets import (
-    ticket_custom_fields,
+    ticket_field_values,
     ticket_metrics,
     ticket_tags,
     tickets,
@@ -120,8 +121,8 @@ def _refresh_parts(connection: Connection, ids: Collection[int]) -> None:
     columns = (tickets.c.id, tickets.c.tags, tickets.c.custom_fields)
     stored = connection.execute(select(*columns).where(tickets.c.id.in_(ids))).all()
     tags = [row for ticket in stored for row in tag_rows(ticket.id, ticket.tags)]
-    fields = [row for t in stored for row in custom_field_rows(t.id, t.custom_fields)]
-    for table, rows in ((ticket_tags, tags), (ticket_custom_fields, fields)):
+    fields = [row for t in stored for row in field_value_rows(t.id, t.custom_fields)]
+    for table, rows in ((ticket_tags, tags), (ticket_field_values, fields)):
         connection.execute(delete(table).where(table.c.ticket_id.in_(ids)))
         if rows:
             connection.execute(insert(table), rows)
@@ -133,7 +134,7 @@ def _is_scrubbed(row: Row) -> bool:
 
 def erase_contents(connection: Connection, ids: Collection[int]) -> None:
     """Delete what was said and filled in on these tickets; Zendesk has erased it for good."""
-    for table in (ticket_comments, ticket_field_history, ticket_audits, ticket_custom_fields):
+    for table in (ticket_comments, ticket_field_history, ticket_audits, ticket_field_values):
         connection.execute(delete(table).where(table.c.ticket_id.in_(ids)))
 
 
@@ -143,13 +144,29 @@ def _write_history(connection: Connection, audits: Sequence[AuditRows], arrival:
     upsert(connection, ticket_comments, arrival.stamp(comments))
     changes = [change for rows in audits for change in rows.changes]
     upsert(connection, ticket_field_history, arrival.stamp(changes))
+    end_earlier_values(connection, {change["ticket_id"] for change in changes})
     private = [comment_id for rows in audits for comment_id in rows.made_private]
     if private:
         made_private = update(ticket_comments).where(ticket_comments.c.id.in_(private))
         connection.execute(made_private.values(public=False))
 
 
+def _write_fields(connection: Connection, rows: Sequence[Row], arrival: Arrival) -> None:
+    """Store ticket fields, and their options as rows of their own."""
+    upsert(connection, ticket_fields, arrival.stamp(rows))
+    ids = {row["id"] for row in rows}
+    columns = (ticket_fields.c.id, ticket_fields.c.custom_field_options)
+    stored = connection.execute(select(*columns).where(ticket_fields.c.id.in_(ids))).all()
+    options = [row for each in stored for row in option_rows(each.id, each.custom_field_options)]
+    connection.execute(delete(ticket_field_options).where(ticket_field_options.c.field_id.in_(ids)))
+    if options:
+        connection.execute(insert(ticket_field_options), options)
+
+
 LANDINGS: Mapping[str, Landing] = {
+    ticket_fields.name: Landing(
+        shape=lambda record: shape(ticket_fields, record), write=_write_fields
+    ),
     tickets.name: Landing(shape=lambda record: shape(tickets, record), write=_write_tickets),
     ticket_audits.name: Landing(shape=audit_rows, write=_write_history),
 }

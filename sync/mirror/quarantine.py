@@ -27,8 +27,9 @@ def keep(connection: Connection, stream: str, refused: Sequence[Refused], *, now
                 "stream": stream,
                 "record_id": _id_of(record),
                 "digest": hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest(),
-                "raw": {"record": record},  # an object even when the record is null
+                "raw": json.dumps(record),
                 "error": error,
+                "first_seen_at": now,
                 "seen_at": now,
             }
             for record, error in refused

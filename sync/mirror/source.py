@@ -6,7 +6,7 @@ from typing import Protocol
 
 from integrations.zendesk.export import Page, cursor_export, list_export, time_export
 from integrations.zendesk.session import ZendeskSession
-from sync.streams.registry import Paging, Stream
+from sync.streams.stream import Paging, Stream
 
 
 class PageSource(Protocol):

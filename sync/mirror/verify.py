@@ -21,7 +21,8 @@ from sync.mirror.compare import (
 )
 from sync.mirror.engine import BEGINNING, pages_of
 from sync.mirror.source import PageSource, ZendeskExports
-from sync.streams.registry import STREAMS, Paging, Stream
+from sync.streams.registry import STREAMS
+from sync.streams.stream import Paging, Stream
 from sync.warehouse.history import AuditRows, audit_rows
 from sync.warehouse.records import Row, clean
 from sync.warehouse.shape import shape
@@ -240,5 +241,5 @@ STREAM_OF = {
     "ticket_comments": "ticket_events",
     "ticket_field_history": "ticket_events",
     "ticket_tags": "tickets",
-    "ticket_custom_fields": "tickets",
+    "ticket_field_values": "tickets",
 }

@@ -70,7 +70,7 @@ def read_life(rows: TicketRows) -> tuple[Opening, list[Event]]:
 
 def _times(rows: TicketRows) -> dict[int, Any]:
     """Return when each audit was made, known from whichever of its rows arrived."""
-    times = {change["audit_id"]: change["changed_at"] for change in rows.changes}
+    times = {change["audit_id"]: change["valid_from"] for change in rows.changes}
     times.update((comment["audit_id"], comment["created_at"]) for comment in rows.comments)
     times.update((audit["id"], audit["created_at"]) for audit in rows.audits)
     return times
@@ -129,7 +129,7 @@ def _channel(ticket: Record, first: Record | None) -> str | None:
 
 
 def _when(change: Record) -> tuple[Any, int, int]:
-    return change["changed_at"], change["audit_id"], change["event_id"]
+    return change["valid_from"], change["audit_id"], change["event_id"]
 
 
 def _value(name: str, text: str | None) -> Any:

@@ -1,40 +1,13 @@
 """Every stream of the mirror as data: where its records are and which table they land in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
-from sqlalchemy import Table
-
+from sync.streams.stream import SOON, Paging, Stream
 from sync.warehouse.tables.configuration import brands, macros, ticket_fields
 from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.people import group_memberships, groups, users
 from sync.warehouse.tables.policies import schedule_holidays, schedules, sla_policies
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
-
-
-class Paging(StrEnum):
-    """How Zendesk hands out the records of a stream."""
-
-    CHANGES_BY_CURSOR = "changes by cursor"  # only what changed, an opaque cursor says since when
-    CHANGES_BY_TIME = "changes by time"  # only what changed, a second says since when
-    FULL_LIST = "full list"  # everything, every time; what is missing was deleted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stream:
-    """One endpoint of Zendesk and where its records land."""
-
-    name: str
-    path: str
-    records_key: str
-    paging: Paging
-    table: Table
-    include: tuple[str, ...] = ()
-    sideloads: tuple[tuple[str, Table], ...] = ()  # key in the page, table
-    parent: str | None = None  # stream whose ids fill {parent_id} in path
-    parent_key: str | None = None  # column that takes the parent's id
-
 
 STREAMS: tuple[Stream, ...] = (
     Stream(
@@ -101,8 +74,11 @@ STREAMS: tuple[Stream, ...] = (
         records_key="tickets",
         paging=Paging.CHANGES_BY_CURSOR,
         table=tickets,
-        include=("metric_sets", "users"),
-        sideloads=(("metric_sets", ticket_metrics), ("users", users)),
+        freshness=SOON,
+        change_clock="generated_timestamp",
+        include=("metric_sets",),
+        sideloads=(("metric_sets", ticket_metrics),),
+        count_path="/api/v2/tickets/count.json",
     ),
     Stream(
         name="ticket_events",
@@ -110,6 +86,8 @@ STREAMS: tuple[Stream, ...] = (
         records_key="ticket_events",
         paging=Paging.CHANGES_BY_TIME,
         table=ticket_audits,
+        freshness=SOON,
+        change_clock="timestamp",
         include=("comment_events",),
     ),
     Stream(
@@ -118,6 +96,9 @@ STREAMS: tuple[Stream, ...] = (
         records_key="users",
         paging=Paging.CHANGES_BY_CURSOR,
         table=users,
+        freshness=SOON,
+        change_clock="updated_at",
+        count_path="/api/v2/users/count.json",
     ),
 )
 BY_NAME: Mapping[str, Stream] = {stream.name: stream for stream in STREAMS}

@@ -4,10 +4,12 @@ Audits come from `/tickets/{id}/audits` (events) and from the event export (chil
 the same events by the same ids, so both become the same rows here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+from sqlalchemy import Connection, func, select, update
 
 from integrations.runtime.clock import format_instant
 from sync.warehouse.records import Row, bad_record, row_of
@@ -59,6 +61,32 @@ def audit_rows(record: Any) -> AuditRows:
         elif kind == PRIVACY and event.get("public") is False:
             rows.made_private.append(_comment_id(event))
     return rows
+
+
+def end_earlier_values(connection: Connection, ticket_ids: Collection[int]) -> None:
+    """Let every value of these tickets' fields end where the next one begins.
+
+    Audits arrive in any order, so the ends are told from what is stored, not from what came.
+    """
+    history = ticket_field_history
+    follows = func.lead(history.c.valid_from).over(
+        partition_by=(history.c.ticket_id, history.c.field),
+        order_by=(history.c.valid_from, history.c.event_id),
+    )
+    values = (
+        select(history.c.event_id, history.c.field, follows.label("follows"))
+        .where(history.c.ticket_id.in_(ticket_ids))
+        .subquery()
+    )
+    connection.execute(
+        update(history)
+        .where(
+            history.c.event_id == values.c.event_id,
+            history.c.field == values.c.field,
+            history.c.valid_until.is_distinct_from(values.c.follows),
+        )
+        .values(valid_until=values.c.follows)
+    )
 
 
 def _normal_audit(record: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +142,8 @@ def _change_rows(audit: Row, event: dict[str, Any]) -> Iterator[Row]:
             "ticket_id": audit["ticket_id"],
             "audit_id": audit["id"],
             "author_id": audit["author_id"],
-            "changed_at": audit["created_at"],
+            "valid_from": audit["created_at"],
+            "via_channel": audit["via_channel"],
             "value": as_text(value),
             "previous_value": None if created else as_text(before),
         }

@@ -16,7 +16,9 @@ from sync.warehouse.tables.bookkeeping import EMPTY
 Row = dict[str, Any]
 MAX_ID = 2**63 - 1
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-NOT_FROM_ZENDESK = frozenset({"_synced_at", "_source", "raw", "handled_version"})
+NOT_FROM_ZENDESK = frozenset(  # the warehouse's own columns
+    {"_synced_at", "_source", "raw", "handled_version", "erased_at", "valid_until"}
+)
 
 
 class Reading(NamedTuple):

@@ -50,13 +50,29 @@ def tag_rows(ticket_id: int, tags: list[Any]) -> list[Row]:
     return [{"ticket_id": ticket_id, "tag": tag} for tag in dict.fromkeys(tags)]
 
 
-def custom_field_rows(ticket_id: int, fields: list[dict[str, Any]]) -> list[Row]:
-    """Return one row for each custom field of a ticket that has a value."""
-    values = {whole(field["id"]): as_text(field.get("value")) for field in fields}
+def field_value_rows(ticket_id: int, fields: list[dict[str, Any]]) -> list[Row]:
+    """Return one row for each value of a ticket's custom fields; some have several."""
+    values = {whole(field["id"]): field.get("value") for field in fields}
     return [
-        {"ticket_id": ticket_id, "field_id": field_id, "value": value}
+        {"ticket_id": ticket_id, "field_id": field_id, "position": position, "value": text}
         for field_id, value in values.items()
-        if value is not None
+        for position, each in enumerate(value if isinstance(value, list) else [value])
+        if (text := as_text(each)) is not None
+    ]
+
+
+def option_rows(field_id: int, options: Any) -> list[Row]:
+    """Return one row for each option of a field; what has no value or name is left in raw."""
+    named = {
+        option["value"]: option["name"]
+        for option in (options if isinstance(options, list) else ())
+        if isinstance(option, dict)
+        and isinstance(option.get("value"), str)
+        and isinstance(option.get("name"), str)
+    }
+    return [
+        {"field_id": field_id, "value": value, "name": name, "position": position}
+        for position, (value, name) in enumerate(named.items())
     ]
 
 

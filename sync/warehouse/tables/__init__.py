@@ -7,6 +7,7 @@ from sync.warehouse.tables import (
     people,
     policies,
     quarantine,
+    rereads,
     sla,
     tickets,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "people",
     "policies",
     "quarantine",
+    "rereads",
     "sla",
     "tickets",
 ]

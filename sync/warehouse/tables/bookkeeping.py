@@ -19,10 +19,15 @@ class Source(StrEnum):
     VERIFY = "verify"
 
 
-def bookkeeping() -> list[Column[Any]]:
-    """Return fresh columns for one table: deletion mark, raw record, time and way of arrival."""
+def bookkeeping(*, erasable: bool = False) -> list[Column[Any]]:
+    """Return fresh columns for one table: deletion marks, raw record, time and way of arrival.
+
+    `erasable`: Zendesk can delete such a record for good; then only its id and times stay.
+    """
+    erased = Column("erased_at", UtcDateTime, comment="UTC; deleted for good: content is gone")
     return [
         Column("deleted_at", UtcDateTime, comment="UTC; empty while Zendesk still has the record"),
+        *([erased] if erasable else []),
         Column("raw", Json, nullable=False, comment="the record as Zendesk sent it"),
         Column("_synced_at", UtcDateTime, nullable=False, comment="UTC; when it was read"),
         Column("_source", Text, nullable=False, comment="export, webhook, action or verify"),

@@ -22,6 +22,18 @@ ticket_fields = Table(
     comment="One row per ticket field, custom or built in.",
 )
 
+ticket_field_options = Table(
+    "ticket_field_options",
+    metadata,
+    Column(
+        "field_id", BigInteger, primary_key=True, autoincrement=False, comment="ticket_fields.id"
+    ),
+    Column("value", Text, primary_key=True, comment="what tickets bear as value, and as tag"),
+    Column("name", Text, nullable=False, comment="what people see; :: parts levels of a menu"),
+    Column("position", BigInteger),
+    comment="One row per option of a drop-down or multi-select field, as it is now.",
+)
+
 macros = Table(
     "macros",
     metadata,

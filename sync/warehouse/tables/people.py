@@ -26,7 +26,7 @@ users = Table(
     Column("last_login_at", UtcDateTime, comment="UTC"),
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, nullable=False, comment="UTC"),
-    *bookkeeping(),
+    *bookkeeping(erasable=True),
     Index("ix_users_email", "email"),
     Index("ix_users_role", "role"),
     comment="One row per person Zendesk knows: customers, agents, admins.",

@@ -1,6 +1,6 @@
 """Tickets as they are now, with their tags, custom field values and Zendesk's own metrics."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
 from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
@@ -53,7 +53,7 @@ tickets = Table(
         UtcDateTime,
         comment="updated_at of the newest state the desk worked on; empty or older: to do",
     ),
-    *bookkeeping(),
+    *bookkeeping(erasable=True),
     Index("ix_tickets_status", "status"),
     Index("ix_tickets_updated_at", "updated_at"),
     Index("ix_tickets_requester_id", "requester_id"),
@@ -70,16 +70,23 @@ ticket_tags = Table(
     comment="One row per tag a ticket bears now.",
 )
 
-ticket_custom_fields = Table(
-    "ticket_custom_fields",
+ticket_field_values = Table(
+    "ticket_field_values",
     metadata,
     Column("ticket_id", BigInteger, primary_key=True, autoincrement=False, comment="tickets.id"),
     Column(
         "field_id", BigInteger, primary_key=True, autoincrement=False, comment="ticket_fields.id"
     ),
-    Column("value", Text, nullable=False, comment="text; lists, numbers and booleans as JSON text"),
-    Index("ix_ticket_custom_fields_field_id", "field_id"),
-    comment="One row per custom field of a ticket that has a value now.",
+    Column(
+        "position",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="0; fields with several values count on",
+    ),
+    Column("value", Text, nullable=False, comment="text; numbers and booleans as JSON text"),
+    Index("ix_ticket_field_values_field_id", "field_id"),
+    comment="One row per value of a ticket's custom field now; ticket_custom_fields reads it.",
 )
 
 ticket_metrics = Table(

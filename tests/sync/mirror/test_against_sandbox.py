@@ -24,7 +24,7 @@ from sync.streams.registry import BY_NAME, STREAMS
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
 from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.quarantine import quarantined_records
-from sync.warehouse.tables.tickets import ticket_custom_fields, ticket_tags, tickets
+from sync.warehouse.tables.tickets import ticket_field_values, ticket_tags, tickets
 from tests.support.databases import fresh_postgres, fresh_sqlite
 from tests.support.mirror import rows
 from tests.support.sandbox import LIFTED
@@ -32,7 +32,7 @@ from tests.support.sandbox import LIFTED
 TICKETS = 60
 BOOKKEEPING = {"_synced_at", "_source", "raw", "generated_timestamp", "handled_version"}
 MIRRORED = (
-    *(tickets, ticket_tags, ticket_custom_fields, ticket_comments, ticket_audits),
+    *(tickets, ticket_tags, ticket_field_values, ticket_comments, ticket_audits),
     *(ticket_field_history, users, groups),
 )
 

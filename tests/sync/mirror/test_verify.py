@@ -15,10 +15,11 @@ from integrations.zendesk.session import ZendeskSession
 from sync.mirror import engine as mirror
 from sync.mirror.compare import Difference
 from sync.mirror.verify import Verification, check
-from sync.streams.registry import STREAMS, Paging, Stream
+from sync.streams.registry import STREAMS
+from sync.streams.stream import Paging, Stream
 from sync.warehouse.tables.history import ticket_comments, ticket_field_history
 from sync.warehouse.tables.people import groups, users
-from sync.warehouse.tables.tickets import ticket_custom_fields, ticket_tags, tickets
+from sync.warehouse.tables.tickets import ticket_field_values, ticket_tags, tickets
 from tests.support.mirror import (
     NOON,
     Record,
@@ -138,8 +139,8 @@ Damage = Callable[[Connection], object]
             id="tag row",
         ),
         pytest.param(
-            lambda c: c.execute(update(ticket_custom_fields).values(value="risk_a1")),
-            ("ticket_custom_fields", "7", "rows"),
+            lambda c: c.execute(update(ticket_field_values).values(value="risk_a1")),
+            ("ticket_field_values", "7", "rows"),
             id="custom field row",
         ),
         pytest.param(

@@ -51,7 +51,7 @@ def change(
         "field": field,
         "value": value,
         "previous_value": before,
-        "changed_at": at,
+        "valid_from": at,
         "author_id": AGENT,
     }
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sync.streams.registry import BY_NAME, STREAMS, Paging, Stream
+from sync.streams.registry import BY_NAME, STREAMS
+from sync.streams.stream import Paging, Stream
 
 
 @pytest.mark.parametrize("stream", STREAMS, ids=lambda stream: stream.name)

@@ -26,8 +26,8 @@ from integrations.zendesk.account import connect
 from integrations.zendesk.client import ZendeskClient
 from sync.mirror.engine import StreamResult
 from sync.mirror.engine import run as run_mirror
-from sync.mirror.source import ZendeskExports
 from sync.sla import service as sla
+from sync.sources.exports import ZendeskExports
 from sync.streams.registry import STREAMS
 from sync.streams.stream import Stream
 

@@ -14,7 +14,7 @@ from integrations.zendesk.export import Page
 from sync.mirror import cursors
 from sync.mirror.deletions import mark_absent
 from sync.mirror.landing import Arrival, land
-from sync.mirror.source import PageSource
+from sync.sources.source import PageSource
 from sync.streams.registry import BY_NAME, STREAMS
 from sync.streams.stream import Paging, Stream
 from sync.warehouse.tables.bookkeeping import Source

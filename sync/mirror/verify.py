@@ -20,7 +20,8 @@ from sync.mirror.compare import (
     show,
 )
 from sync.mirror.engine import BEGINNING, pages_of
-from sync.mirror.source import PageSource, ZendeskExports
+from sync.sources.exports import ZendeskExports
+from sync.sources.source import PageSource
 from sync.streams.registry import STREAMS
 from sync.streams.stream import Paging, Stream
 from sync.warehouse.history import AuditRows, audit_rows

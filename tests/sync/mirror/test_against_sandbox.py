@@ -18,8 +18,8 @@ from integrations.zendesk.account import connect
 from integrations.zendesk.client import ZendeskClient
 from sync.mirror import engine as mirror
 from sync.mirror.intake import store_ticket
-from sync.mirror.source import ZendeskExports
 from sync.mirror.verify import check, verify
+from sync.sources.exports import ZendeskExports
 from sync.streams.registry import BY_NAME, STREAMS
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
 from sync.warehouse.tables.people import groups, users

@@ -1,21 +1,11 @@
-"""Where the mirror gets its pages from; exports may be withdrawn, so another source can step in."""
+"""Pages from Zendesk's incremental exports: what changed, also without a new update time."""
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Protocol
 
 from integrations.zendesk.export import Page, cursor_export, list_export, time_export
 from integrations.zendesk.session import ZendeskSession
 from sync.streams.stream import Paging, Stream
-
-
-class PageSource(Protocol):
-    """Anything that can hand out the records of a stream page by page."""
-
-    def pages(
-        self, stream: Stream, path: str, *, cursor: str | None, start: datetime
-    ) -> Iterator[Page]:
-        """Yield pages from the cursor on, or from `start` when there is none."""
 
 
 class ZendeskExports:

@@ -24,10 +24,10 @@ from integrations.runtime.database import create_database_engine
 from integrations.runtime.settings import Settings
 from integrations.zendesk.account import connect
 from integrations.zendesk.client import ZendeskClient
+from riskdesk.change_source import change_source
 from sync.mirror.engine import StreamResult
 from sync.mirror.engine import run as run_mirror
 from sync.sla import service as sla
-from sync.sources.exports import ZendeskExports
 from sync.streams.registry import STREAMS
 from sync.streams.stream import Stream
 
@@ -70,7 +70,7 @@ class Desk:
             missed: list[int] = []
             results = run_mirror(
                 self.engine,
-                ZendeskExports(self.zendesk.session),
+                change_source(self.settings, self.zendesk),
                 streams,
                 now=utc_now(),
                 on_page=lambda connection, stream, records: missed.extend(

@@ -15,6 +15,7 @@ from integrations.runtime.database import create_database_engine, reading
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
 from integrations.zendesk.account import connect
+from riskdesk.change_source import change_source
 from riskdesk.desk import build_desk
 from riskdesk.output import print_json, table
 from sync.migrations.upgrade import require_newest
@@ -103,6 +104,7 @@ def verify(stream: Only = None, *, as_json: AsJson = False) -> None:
         found = verification.check(
             engine,
             client,
+            change_source(settings, client),
             now=utc_now(),
             streams=streams,
             progress=lambda name: progress.update(bar, description=f"comparing {name}"),

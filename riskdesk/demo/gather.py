@@ -10,6 +10,7 @@ from automations.actions import repository as outbox
 from integrations.runtime.database import reading
 from integrations.webhooks import repository as inbox
 from integrations.zendesk.account import connect
+from riskdesk.change_source import change_source
 from riskdesk.demo import evidence
 from riskdesk.demo.player import Played
 from riskdesk.demo.script import Script
@@ -34,7 +35,9 @@ class Gathered:
 def gather(stage: Stage, script: Script, played: Played) -> Gathered:
     """Read everything that the day left behind."""
     traces = evidence.traces_in_zendesk(stage.sandbox_url, played.tickets.values())
-    differences = verify(stage.engine, connect(stage.settings), now=script.end)
+    client = connect(stage.settings)
+    source = change_source(stage.settings, client)
+    differences = verify(stage.engine, client, source, now=script.end)
     sent = stage.sandbox_state()["deliveries"]
     with reading(stage.engine) as connection:
         results = evidence.read_results(connection, script.complaints, played.tickets, traces)

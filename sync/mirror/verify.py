@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from integrations.runtime.database import reading
 from integrations.runtime.errors import BadRecord, RecordGone
-from integrations.zendesk.session import ZendeskSession
 from sync.mirror.compare import (
     HISTORY,
     WHOLE_RECORD,
@@ -20,7 +19,6 @@ from sync.mirror.compare import (
     show,
 )
 from sync.mirror.engine import BEGINNING, pages_of
-from sync.sources.exports import ZendeskExports
 from sync.sources.source import PageSource
 from sync.streams.registry import STREAMS
 from sync.streams.stream import Paging, Stream
@@ -38,8 +36,6 @@ EXPORT_DELAY = timedelta(minutes=1)  # exports leave the newest minute out
 
 class ZendeskReader(Protocol):
     """The part of the Zendesk client that a second look needs."""
-
-    session: ZendeskSession
 
     def ticket(self, ticket_id: int) -> dict[str, Any]:
         """Read one ticket."""
@@ -66,18 +62,20 @@ class Check:
     unreadable: list[Finding] = field(default_factory=list)
 
 
-def verify(engine: Engine, client: ZendeskReader, *, now: datetime) -> list[Difference]:
+def verify(
+    engine: Engine, client: ZendeskReader, source: PageSource, *, now: datetime
+) -> list[Difference]:
     """Return every value in which the warehouse and Zendesk differ; empty when they agree."""
-    return check(engine, client, now=now).differences
+    return check(engine, client, source, now=now).differences
 
 
 def check(
     engine: Engine,
     client: ZendeskReader,
+    source: PageSource,
     *,
     now: datetime,
     streams: Sequence[Stream] = STREAMS,
-    source: PageSource | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Verification:
     """Compare the streams with Zendesk, read-only.
@@ -85,7 +83,7 @@ def check(
     Exports leave the newest minute out and tickets change meanwhile, so every ticket that seems
     to differ is read once more by itself before it is reported.
     """
-    work = Check(engine, source or ZendeskExports(client.session))
+    work = Check(engine, source)
     for stream in streams:
         if progress:
             progress(stream.name)

@@ -96,7 +96,7 @@ def account(any_engine: Engine) -> Account:
 
 
 def verified(engine: Engine, account: Account) -> Verification:
-    return check(engine, Reader(account), now=NOON + timedelta(hours=1), source=account)
+    return check(engine, Reader(account), account, now=NOON + timedelta(hours=1))
 
 
 def found(engine: Engine, account: Account) -> list[tuple[str, str, str]]:

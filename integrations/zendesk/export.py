@@ -15,6 +15,7 @@ from integrations.zendesk.session import ZendeskSession
 LIST_PAGE = 100  # Zendesk refuses larger pages on lists
 EXPORT_PAGE = 1000  # and on exports
 SMALLEST_PAGE = 10
+NEWEST_LEFT_OUT_S = 60  # exports leave the newest minute out and refuse to begin within it
 GROW_AFTER = 5  # pages in time, one after the other, before a larger one is tried again
 
 logger = logging.getLogger(__name__)
@@ -109,7 +110,9 @@ def time_export(
 ) -> Iterator[Page]:
     """Yield the pages of a time-based incremental export; the cursor is the page's end time.
 
-    The records of the last second come again on the next page, so the caller must upsert.
+    The records of the last second come again on the next page, so the caller must upsert. A page
+    that ends ahead of the present (breaches are written in advance) is the last one, and the next
+    run begins at the present: what lies ahead may still change or vanish.
     """
     size = PageSize("per_page", EXPORT_PAGE, params)
     since = int(cursor) if cursor else start_time or 0
@@ -119,8 +122,11 @@ def time_export(
         until = answer.get("end_time")
         # next_page is there even at the end; only the time that moves on tells a next page.
         progress = until if isinstance(until, int) and until > since else None
-        since = progress or since
-        end = answer.get("end_of_stream") is True or not progress or not answer.get("next_page")
+        present = int(now.timestamp())
+        is_ahead = max(since, progress or 0) > present
+        since = present - NEWEST_LEFT_OUT_S if is_ahead else progress or since
+        has_next = progress is not None and not is_ahead and bool(answer.get("next_page"))
+        end = answer.get("end_of_stream") is True or not has_next
         yield _page(answer, records_key, path, cursor=str(since), end=end, now=now)
         if end:
             return

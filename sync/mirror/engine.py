@@ -12,7 +12,7 @@ from integrations.runtime.database import reading, transaction
 from integrations.runtime.errors import RecordGone, RiskdeskError, ServiceUnavailable
 from integrations.zendesk.export import Page
 from sync.mirror import cursors
-from sync.mirror.deletions import mark_absent
+from sync.mirror.deletions import Key, listed_keys, mark_absent
 from sync.mirror.landing import Arrival, land
 from sync.sources.source import PageSource
 from sync.streams.registry import BY_NAME, STREAMS
@@ -57,7 +57,8 @@ class Seen:
     """What a run of one stream has met so far: where it stands and which records are alive."""
 
     position: cursors.Position
-    ids: set[int] = field(default_factory=set)
+    keys: set[Key] = field(default_factory=set)
+    began: datetime | None = None  # when the first page was read
 
 
 def run(
@@ -155,7 +156,8 @@ def _store_page(
         position = _advanced(seen.position, stream, page, len(stored))
         cursors.write(connection, position)
     seen.position = position
-    seen.ids.update(record["id"] for record in page.records if isinstance(record.get("id"), int))
+    seen.keys.update(listed_keys(stream.table, records))
+    seen.began = seen.began or page.server_time
     result.rows += len(stored)
     result.quarantined += len(records) - len(stored)
     result.pages += 1
@@ -169,7 +171,9 @@ def _finish_list(run: Run, stream: Stream, seen: Seen, result: StreamResult) -> 
     position = replace(seen.position, caught_up_at=moment, failed_at=None, error=None)
     with transaction(run.engine) as connection:
         _refuse_second_run(connection, stream, seen.position)
-        result.deleted = mark_absent(connection, stream.table, seen.ids, now=moment)
+        result.deleted = mark_absent(
+            connection, stream.table, seen.keys, began=seen.began or moment, now=moment
+        )
         cursors.write(connection, position)
     seen.position = position
 

@@ -16,6 +16,7 @@ from tests.support.zendesk import ACCOUNT, Clock, make_session
 CURSOR = "/api/v2/incremental/tickets/cursor.json"
 EVENTS = "/api/v2/incremental/ticket_events.json"
 GROUPS = "/api/v2/groups.json"
+NOON_S = 1741003200  # 2025-03-03T12:00:00Z
 
 
 @pytest.fixture
@@ -142,6 +143,40 @@ def test_a_time_export_never_loops_at_its_end(
     (page,) = time_export(make_session(), EVENTS, "ticket_events", start_time=None, cursor="300")
 
     assert (page.cursor, page.end) == ("300", True)
+
+
+@pytest.mark.parametrize(
+    ("start", "ends"),
+    [
+        pytest.param("300", NOON_S + 1, id="a page ends ahead of the present"),
+        pytest.param(str(NOON_S + 900), NOON_S + 900, id="it began ahead of the present"),
+    ],
+)
+def test_a_time_export_never_walks_into_the_future(
+    wire: responses.RequestsMock, start: str, ends: int
+) -> None:
+    link = f"{ACCOUNT}{EVENTS}?start_time={ends}"
+    wire.get(
+        ACCOUNT + EVENTS,
+        json={"ticket_events": [{"id": 1}], "end_time": ends, "next_page": link},
+        headers={"Date": "Mon, 03 Mar 2025 12:00:00 GMT"},
+    )
+
+    (page,) = time_export(make_session(), EVENTS, "ticket_events", start_time=None, cursor=start)
+
+    assert (page.cursor, page.end) == (str(NOON_S - 60), True)
+
+
+def test_a_time_export_may_end_at_the_present(wire: responses.RequestsMock) -> None:
+    wire.get(
+        ACCOUNT + EVENTS,
+        json={"ticket_events": [], "end_time": NOON_S, "end_of_stream": True},
+        headers={"Date": "Mon, 03 Mar 2025 12:00:00 GMT"},
+    )
+
+    (page,) = time_export(make_session(), EVENTS, "ticket_events", start_time=1, cursor=None)
+
+    assert page.cursor == str(NOON_S)
 
 
 def test_a_list_with_cursors_is_followed_to_its_end(wire: responses.RequestsMock) -> None:

@@ -28,6 +28,8 @@ class Position:
     pages: int = 0
     requests: int = 0
     errors: int = 0
+    expected: int | None = None
+    page_seconds: float | None = None
     started_at: datetime | None = None
     asked_at: datetime | None = None
     stored_at: datetime | None = None

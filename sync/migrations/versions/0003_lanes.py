@@ -114,6 +114,12 @@ def _give_streams_lanes() -> None:
             nullable=False,
             comment="runs that ended early",
         ),
+        sa.Column(
+            "expected", sa.BigInteger(), comment="backfill: records Zendesk counted when it began"
+        ),
+        sa.Column(
+            "page_seconds", sa.Double(), comment="seconds from one page to the next, lately"
+        ),
         sa.Column("started_at", INSTANT, comment="UTC; when its first page was stored"),
         sa.Column("asked_at", INSTANT, comment="UTC; when Zendesk was asked last"),
         sa.Column("stored_at", INSTANT, comment="UTC; when the newest page was stored"),

@@ -1,6 +1,6 @@
 """How far each lane of each stream has been read."""
 
-from sqlalchemy import BigInteger, Column, Table, Text
+from sqlalchemy import BigInteger, Column, Double, Table, Text
 
 from integrations.runtime.database import UtcDateTime, metadata
 
@@ -32,6 +32,8 @@ sync_cursors = Table(
     Column(
         "errors", BigInteger, nullable=False, server_default="0", comment="runs that ended early"
     ),
+    Column("expected", BigInteger, comment="backfill: records Zendesk counted when it began"),
+    Column("page_seconds", Double, comment="seconds from one page to the next, lately"),
     Column("started_at", UtcDateTime, comment="UTC; when its first page was stored"),
     Column("asked_at", UtcDateTime, comment="UTC; when Zendesk was asked last"),
     Column("stored_at", UtcDateTime, comment="UTC; when the newest page was stored"),

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from integrations.runtime.database import reading, transaction
 from integrations.runtime.errors import ConfigError, ServiceUnavailable
 from integrations.zendesk.meeting_point import SCRATCH
-from sync.warehouse.views import create_views, drop_views
+from sync.warehouse.views.creation import create_views, drop_views, explain_views
 
 LOCK = 7_476_001  # any number, as long as nobody else in the database locks the same
 
@@ -32,6 +32,7 @@ def upgrade(engine: Engine) -> None:
             drop_views(connection)
             command.upgrade(_config(connection), "head")
             create_views(connection)
+            explain_views(connection)
     except OperationalError as error:
         raise _unreachable(engine, error) from None
 

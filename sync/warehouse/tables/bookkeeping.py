@@ -8,6 +8,7 @@ from sqlalchemy import Column, Text
 from integrations.runtime.database import Json, UtcDateTime
 
 EMPTY = "empty"  # key of Column.info: what stands for a value that Zendesk left out
+PERSONAL = "personal"  # key of Column.info: shows what a person wrote, or who they are
 
 
 class Source(StrEnum):
@@ -28,7 +29,13 @@ def bookkeeping(*, erasable: bool = False) -> list[Column[Any]]:
     return [
         Column("deleted_at", UtcDateTime, comment="UTC; empty while Zendesk still has the record"),
         *([erased] if erasable else []),
-        Column("raw", Json, nullable=False, comment="the record as Zendesk sent it"),
+        Column(
+            "raw",
+            Json,
+            nullable=False,
+            info={PERSONAL: True},
+            comment="the record as Zendesk sent it",
+        ),
         Column("_synced_at", UtcDateTime, nullable=False, comment="UTC; when it was read"),
         Column("_source", Text, nullable=False, comment="export, webhook, action or verify"),
     ]

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping
 
 ticket_audits = Table(
     "ticket_audits",
@@ -35,13 +35,13 @@ ticket_comments = Table(
     Column("audit_id", BigInteger, nullable=False, comment="ticket_audits.id"),
     Column("author_id", BigInteger, comment="users.id"),
     Column("public", Boolean, nullable=False, comment="false: internal note"),
-    Column("body", Text, nullable=False, comment="untrusted text"),
-    Column("html_body", Text, comment="untrusted HTML"),
+    Column("body", Text, nullable=False, info={PERSONAL: True}, comment="untrusted text"),
+    Column("html_body", Text, info={PERSONAL: True}, comment="untrusted HTML"),
     Column(
         "attachments",
         Json,
         nullable=False,
-        info={EMPTY: []},
+        info={EMPTY: [], PERSONAL: True},
         comment="list of Zendesk's attachment records",
     ),
     Column("via_channel", Text, comment="web, email, api ..."),
@@ -67,8 +67,18 @@ ticket_field_history = Table(
     ),
     Column("ticket_id", BigInteger, nullable=False, comment="tickets.id"),
     Column("audit_id", BigInteger, nullable=False, comment="ticket_audits.id"),
-    Column("value", Text, comment="text; lists, numbers and booleans as JSON text; empty: cleared"),
-    Column("previous_value", Text, comment="as value; empty also for the value at creation"),
+    Column(
+        "value",
+        Text,
+        info={PERSONAL: True},
+        comment="text; lists, numbers and booleans as JSON text; empty: cleared",
+    ),
+    Column(
+        "previous_value",
+        Text,
+        info={PERSONAL: True},
+        comment="as value; empty also for the value at creation",
+    ),
     Column("author_id", BigInteger, comment="users.id; -1 is Zendesk itself"),
     Column("via_channel", Text, comment="web, email, api, rule ... of the change"),
     Column("valid_from", UtcDateTime, nullable=False, comment="UTC; when it got this value"),

@@ -3,17 +3,17 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping
 
 users = Table(
     "users",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("role", Text, comment="end-user, agent or admin"),
-    Column("name", Text, comment="personal"),
-    Column("email", Text, comment="personal"),
-    Column("phone", Text, comment="personal"),
-    Column("external_id", Text),
+    Column("name", Text, info={PERSONAL: True}, comment="personal"),
+    Column("email", Text, info={PERSONAL: True}, comment="personal"),
+    Column("phone", Text, info={PERSONAL: True}, comment="personal"),
+    Column("external_id", Text, info={PERSONAL: True}),
     Column("organization_id", BigInteger),
     Column("default_group_id", BigInteger, comment="groups.id"),
     Column("custom_role_id", BigInteger),
@@ -22,7 +22,13 @@ users = Table(
     Column("active", Boolean, comment="false: deleted in Zendesk"),
     Column("suspended", Boolean),
     Column("tags", Json, nullable=False, info={EMPTY: []}, comment="list of tags"),
-    Column("user_fields", Json, nullable=False, info={EMPTY: {}}, comment="custom fields by key"),
+    Column(
+        "user_fields",
+        Json,
+        nullable=False,
+        info={EMPTY: {}, PERSONAL: True},
+        comment="custom fields by key",
+    ),
     Column("last_login_at", UtcDateTime, comment="UTC"),
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, nullable=False, comment="UTC"),

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text, UniqueConstraint, false
 
 from integrations.runtime.database import BigId, UtcDateTime, metadata
+from sync.warehouse.tables.bookkeeping import PERSONAL
 
 quarantined_records = Table(
     "quarantined_records",
@@ -19,6 +20,7 @@ quarantined_records = Table(
         "raw",
         Text,
         nullable=False,
+        info={PERSONAL: True},
         comment="the record as JSON text, untouched",
     ),
     Column("error", Text, nullable=False, comment="why it did not fit; without its content"),

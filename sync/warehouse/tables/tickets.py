@@ -3,14 +3,19 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping
 
 tickets = Table(
     "tickets",
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False, comment="ticket number"),
-    Column("subject", Text, comment="untrusted text of the customer"),
-    Column("description", Text, comment="first comment; untrusted text of the customer"),
+    Column("subject", Text, info={PERSONAL: True}, comment="untrusted text of the customer"),
+    Column(
+        "description",
+        Text,
+        info={PERSONAL: True},
+        comment="first comment; untrusted text of the customer",
+    ),
     Column(
         "status",
         Text,
@@ -28,9 +33,9 @@ tickets = Table(
     Column("brand_id", BigInteger, comment="brands.id"),
     Column("ticket_form_id", BigInteger),
     Column("problem_id", BigInteger, comment="tickets.id of the problem this incident belongs to"),
-    Column("external_id", Text),
+    Column("external_id", Text, info={PERSONAL: True}),
     Column("via_channel", Text, comment="web, email, api, chat ..."),
-    Column("recipient", Text, comment="address the first mail was sent to"),
+    Column("recipient", Text, info={PERSONAL: True}, comment="address the first mail was sent to"),
     Column("is_public", Boolean, comment="has a public comment"),
     Column("due_at", UtcDateTime, comment="UTC; tasks only"),
     Column(
@@ -40,7 +45,13 @@ tickets = Table(
         info={EMPTY: []},
         comment="list of tags; one row each in ticket_tags",
     ),
-    Column("custom_fields", Json, nullable=False, info={EMPTY: []}, comment="list of {id, value}"),
+    Column(
+        "custom_fields",
+        Json,
+        nullable=False,
+        info={EMPTY: [], PERSONAL: True},
+        comment="list of {id, value}",
+    ),
     Column("created_at", UtcDateTime, nullable=False, comment="UTC"),
     Column("updated_at", UtcDateTime, nullable=False, comment="UTC, whole seconds"),
     Column(
@@ -84,7 +95,13 @@ ticket_field_values = Table(
         autoincrement=False,
         comment="0; fields with several values count on",
     ),
-    Column("value", Text, nullable=False, comment="text; numbers and booleans as JSON text"),
+    Column(
+        "value",
+        Text,
+        nullable=False,
+        info={PERSONAL: True},
+        comment="text; numbers and booleans as JSON text",
+    ),
     Index("ix_ticket_field_values_field_id", "field_id"),
     comment="One row per value of a ticket's custom field now; ticket_custom_fields reads it.",
 )

@@ -1,0 +1,1 @@
+"""Views that answer the everyday questions of the desk's operations."""

@@ -1,0 +1,82 @@
+"""SLA clocks beside the tickets they run on, and how many met their target."""
+
+from sqlalchemy import func, select
+
+from sync.warehouse.tables.people import groups, users
+from sync.warehouse.tables.sla import sla_clocks
+from sync.warehouse.tables.tickets import tickets
+from sync.warehouse.views.view import View, seconds_between
+
+ACHIEVED = "achieved"  # sync.sla.spells.Phase, which this floor does not know
+
+_clocks = sla_clocks
+_agents = users.alias("agents")
+_alive = tickets.c.deleted_at.is_(None)
+
+open_sla_clocks = View(
+    name="open_sla_clocks",
+    comment="One row per clock that runs or is paused, with its ticket; not of deleted tickets.",
+    query=select(
+        _clocks.c.ticket_id,
+        _clocks.c.metric,
+        _clocks.c.instance,
+        _clocks.c.policy_title,
+        _clocks.c.state,
+        _clocks.c.due_at,
+        _clocks.c.breached,
+        _clocks.c.target_seconds,
+        _clocks.c.business_hours,
+        seconds_between(func.now(), _clocks.c.due_at).label("seconds_to_due"),
+        tickets.c.status,
+        tickets.c.priority,
+        tickets.c.group_id,
+        groups.c.name.label("group_name"),
+        tickets.c.assignee_id,
+        _agents.c.name.label("assignee_name"),
+        _clocks.c.explanation,
+        _clocks.c.computed_at,
+    )
+    .select_from(
+        _clocks.join(tickets, tickets.c.id == _clocks.c.ticket_id)
+        .outerjoin(groups, groups.c.id == tickets.c.group_id)
+        .outerjoin(_agents, _agents.c.id == tickets.c.assignee_id)
+    )
+    .where(_alive, _clocks.c.state != ACHIEVED),
+    meanings={
+        "policy_title": "sla_policies.title",
+        "breached": "the target is missed",
+        "seconds_to_due": "calendar seconds until due_at, when the view is read; negative: overdue",
+        "group_name": "groups.name",
+        "assignee_name": "users.name; empty: nobody has it",
+        "computed_at": "UTC; `riskdesk sla refresh` computes anew",
+    },
+)
+
+_finished = _clocks.c.state == ACHIEVED
+sla_attainment = View(
+    name="sla_attainment",
+    comment=(
+        "One row per policy, metric and priority: clocks with a target by how they ended; "
+        "deleted tickets are left out."
+    ),
+    query=select(
+        _clocks.c.policy_id,
+        _clocks.c.policy_title,
+        _clocks.c.metric,
+        _clocks.c.priority,
+        func.count().filter(_finished & ~_clocks.c.breached).label("achieved"),
+        func.count().filter(_clocks.c.breached).label("breached"),
+        func.count().filter(~_finished & ~_clocks.c.breached).label("undecided"),
+    )
+    .select_from(_clocks.join(tickets, tickets.c.id == _clocks.c.ticket_id))
+    .where(_alive, _clocks.c.target_seconds.is_not(None))
+    .group_by(_clocks.c.policy_id, _clocks.c.policy_title, _clocks.c.metric, _clocks.c.priority),
+    meanings={
+        "policy_title": "sla_policies.title",
+        "achieved": "ended in time; achieved / (achieved + breached) is the attainment",
+        "breached": "missed their target, ended or not",
+        "undecided": "still running in time, or paused",
+    },
+)
+
+CLOCK_VIEWS = (open_sla_clocks, sla_attainment)

@@ -1,0 +1,51 @@
+"""Makes the views anew with every upgrade, so they need no migration."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, MetaData, event, literal
+
+from integrations.runtime.database import metadata
+from sync.warehouse.views.clocks import CLOCK_VIEWS
+from sync.warehouse.views.days import DAY_VIEWS
+from sync.warehouse.views.fields import FIELD_VIEWS
+from sync.warehouse.views.times import TIME_VIEWS
+from sync.warehouse.views.view import View
+from sync.warehouse.views.work import WORK_VIEWS
+
+VIEWS: Mapping[str, View] = {
+    view.name: view for view in (*WORK_VIEWS, *FIELD_VIEWS, *TIME_VIEWS, *DAY_VIEWS, *CLOCK_VIEWS)
+}
+
+
+def create_views(connection: Connection) -> None:
+    """Replace all views by those of this version."""
+    drop_views(connection)
+    for name, view in VIEWS.items():
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS {view.sql(connection.dialect)}")
+
+
+def drop_views(connection: Connection) -> None:
+    """Remove all views, so that a migration may change what they read."""
+    for name in VIEWS:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+
+
+def explain_views(connection: Connection) -> None:
+    """Let every program that lists PostgreSQL's views show what they and their columns mean."""
+    if connection.dialect.name != "postgresql":
+        return  # SQLite keeps no comments
+    for view in VIEWS.values():
+        told = {f"VIEW {view.name}": view.comment} | {
+            f"COLUMN {view.name}.{one.name}": view.meaning(one.name) for one in view.columns
+        }
+        for thing, meaning in told.items():
+            spelled = literal(meaning).compile(
+                dialect=connection.dialect, compile_kwargs={"literal_binds": True}
+            )
+            connection.exec_driver_sql(f"COMMENT ON {thing} IS {spelled}")
+
+
+@event.listens_for(metadata, "after_create")
+def _after_create(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    create_views(connection)

@@ -1,0 +1,90 @@
+"""Views about what waits now answer with the right numbers, on both databases."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from integrations.runtime.clock import utc_now
+from tests.support.warehouse import (
+    ANA,
+    BEN,
+    RISK,
+    WALLET,
+    hour,
+    put_metrics,
+    put_people,
+    put_ticket,
+    seen,
+)
+
+
+@pytest.fixture
+def desk(any_engine: Engine) -> Engine:
+    put_people(any_engine)
+    put_ticket(any_engine, 1, status="new", created_at=hour(-5))
+    put_ticket(any_engine, 2, status="open", assignee_id=ANA, priority="urgent")
+    put_ticket(any_engine, 3, status="pending", assignee_id=ANA, group_id=WALLET)
+    put_ticket(any_engine, 4, status="hold", assignee_id=BEN, group_id=None, priority=None)
+    put_ticket(any_engine, 5, status="solved", assignee_id=BEN)
+    put_ticket(any_engine, 6, status="closed")
+    put_ticket(any_engine, 7, status="deleted", deleted_at=hour(1))
+    put_ticket(any_engine, 8, status="deleted", deleted_at=hour(1), erased_at=hour(2), subject=None)
+    put_ticket(any_engine, 9, status="open", deleted_at=hour(1))  # the mark counts, not the word
+    return any_engine
+
+
+def test_open_tickets_are_those_that_wait(desk: Engine) -> None:
+    assert seen(desk, "open_tickets", "ticket_id", "group_name", "assignee_name") == [
+        (1, "Risk Control", None),
+        (2, "Risk Control", "Ana"),
+        (3, "Wallet", "Ana"),
+        (4, None, "Ben"),
+    ]
+
+
+def test_open_tickets_tell_their_age_and_how_long_nothing_happened(any_engine: Engine) -> None:
+    now = utc_now()
+    created, changed = now - timedelta(hours=30, minutes=30), now - timedelta(hours=2, minutes=30)
+    put_ticket(any_engine, 1, created_at=created, updated_at=changed)
+    put_metrics(any_engine, 1, status_updated_at=hour(3), latest_comment_added_at=hour(4))
+
+    columns = ("age_hours", "idle_hours", "status_since", "last_comment_at")
+    assert seen(any_engine, "open_tickets", *columns) == [(30, 2, hour(3), hour(4))]
+
+
+def test_backlog_counts_what_waits_for_each_queue(desk: Engine) -> None:
+    put_ticket(desk, 10, status="new", created_at=hour(-9), assignee_id=ANA)
+
+    columns = ("group_name", "status", "priority", "tickets", "unassigned", "oldest_created_at")
+    assert seen(desk, "backlog", *columns) == [
+        ("Risk Control", "new", "normal", 2, 1, hour(-9)),
+        ("Risk Control", "open", "urgent", 1, 0, hour(0)),
+        ("Wallet", "pending", "normal", 1, 0, hour(0)),
+        (None, "hold", None, 1, 0, hour(0)),
+    ]
+
+
+def test_backlog_and_open_tickets_agree(desk: Engine) -> None:
+    waiting = seen(desk, "open_tickets", "ticket_id")
+
+    assert sum(count for (count,) in seen(desk, "backlog", "tickets")) == len(waiting)
+
+
+def test_workload_of_an_agent_is_told_by_what_the_tickets_wait_for(desk: Engine) -> None:
+    columns = (
+        *("agent_name", "tickets", "to_work_on", "waiting_for_customer"),
+        *("waiting_for_others", "urgent"),
+    )
+    assert seen(desk, "agent_workload", *columns) == [
+        ("Ana", 2, 1, 1, 0, 1),
+        ("Ben", 1, 0, 0, 1, 0),
+    ]
+
+
+def test_deleted_tickets_say_which_are_gone_for_good(desk: Engine) -> None:
+    assert seen(desk, "deleted_tickets", "ticket_id", "is_erased", "deleted_at", "group_id") == [
+        (7, False, hour(1), RISK),
+        (8, True, hour(1), RISK),
+        (9, False, hour(1), RISK),
+    ]

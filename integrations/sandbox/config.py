@@ -13,8 +13,9 @@ class SandboxConfig:
     Without `endpoint_limits` only the account and the exports have limits. `start` stops the record
     clock at an instant from which only `PUT /sandbox/clock` moves it; with a `speed` it runs on
     from there. A background job of 100 items takes `job_seconds`. `trial` limits
-    webhooks as in a trial account. With `sla_audit_events` audits also tell which SLA policy and
-    targets came and went.
+    webhooks as in a trial account. Closed tickets that nobody touched for `archive_after` leave the
+    lists, as in Zendesk after about 120 days. With `sla_audit_events` audits also tell which SLA
+    policy and targets came and went.
     """
 
     seed: int = 1
@@ -27,5 +28,6 @@ class SandboxConfig:
     start: datetime | None = None
     speed: float | None = None
     trial: bool = False
+    archive_after: timedelta | None = None
     sla_audit_events: bool = False
     faults: Faults = field(default_factory=Faults)

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
+from http import HTTPStatus
 from typing import Literal
 
 import msgspec
 
-SERVER_ERRORS = range(500, 600)
+REFUSALS, SERVER_ERRORS = range(400, 500), range(500, 600)
 LONGEST_WAIT_S = 600.0
 API = "/api/v2/"
 
@@ -71,6 +72,18 @@ class TooManyRequests(Rule, frozen=True, tag="too_many_requests"):
         return _header_complaint(self.retry_after) or super().complaint()
 
 
+class Refused(Rule, frozen=True, tag="refused"):
+    """Refused for good: 403 as an account that may not do this, or another 4xx."""
+
+    status: int = 403
+
+    def complaint(self) -> str | None:
+        """Return what is wrong with the rule itself, or None."""
+        if self.status not in REFUSALS or self.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return "`status` must be a status from 400 to 499, and not 429"
+        return super().complaint()
+
+
 class ServerError(Rule, frozen=True, tag="server_error"):
     """Fails with one of the statuses; `done`: after it was carried out. 503 has `retry_after`."""
 
@@ -130,7 +143,7 @@ class ExpiredToken(Rule, frozen=True, tag="expired_token"):
     """The issued token of the request expires now; credentials that never expire do not."""
 
 
-AnyRule = TooManyRequests | ServerError | Slow | Timeout | Cut | Garbled | ExpiredToken
+AnyRule = TooManyRequests | Refused | ServerError | Slow | Timeout | Cut | Garbled | ExpiredToken
 
 
 def _header_complaint(value: float | str | None) -> str | None:

@@ -28,7 +28,14 @@ def new_account(config: SandboxConfig) -> Account:
         account.clock.run(config.speed)
     account.rules.append(Triggers(account))
     account.clock.on_advance.append(Automations(account).make_up)
+    if config.archive_after is not None:
+        _keep_archive(account, config.archive_after)
     return account
+
+
+def _keep_archive(account: Account, age: timedelta) -> None:
+    account.tickets.archive(account.clock.now() - age)
+    account.clock.on_advance.append(lambda _, now: account.tickets.archive(now - age))
 
 
 def _with_history(config: SandboxConfig) -> Account:

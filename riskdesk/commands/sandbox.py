@@ -33,6 +33,10 @@ Speed = Annotated[
     typer.Option(help="How many times as fast as the machine's the record clock runs."),
 ]
 Trial = Annotated[bool, typer.Option("--trial", help="Limit webhooks as in a trial account.")]
+ArchiveAfter = Annotated[
+    int | None,
+    typer.Option(help="Days after which closed tickets leave the lists; Zendesk: 120.", min=1),
+]
 FaultsFile = Annotated[Path | None, typer.Option(help="JSON file: how the sandbox misbehaves.")]
 
 
@@ -55,6 +59,7 @@ def serve(
     start: Start = None,
     speed: Speed = None,
     trial: Trial = False,
+    archive_after: ArchiveAfter = None,
     faults: FaultsFile = None,
 ) -> None:
     """Serve a local Zendesk on loopback until interrupted.
@@ -76,6 +81,7 @@ def serve(
         start=start.replace(tzinfo=UTC) if start else None,
         speed=speed,
         trial=trial,
+        archive_after=None if archive_after is None else timedelta(days=archive_after),
         faults=load_faults(faults) if faults else Faults(),
     )
     console = Console(stderr=True)

@@ -18,6 +18,7 @@ from integrations.sandbox.fault_rules import (
     Cut,
     ExpiredToken,
     Garbled,
+    Refused,
     Request,
     ServerError,
     Slow,
@@ -50,6 +51,9 @@ class Misbehaviour:
                 await self._app(scope, receive, send)
             case TooManyRequests():
                 await self._answer(send, 429, RATE_LIMITED, JSON, _wait(rule))
+            case Refused():
+                kind, body = _error_body("json", rule.status)
+                await self._answer(send, rule.status, body, kind, {})
             case ServerError():
                 await self._fail(rule, scope, receive, send)
             case Slow():

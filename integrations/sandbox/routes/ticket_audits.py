@@ -95,7 +95,7 @@ def _decoded(call: Call, parameter: str) -> Place:
 def _living(call: Call, entries: Iterator[Entry]) -> Iterator[Entry]:
     for entry in entries:
         case = call.account.tickets.get(entry.ticket)
-        if case is not None and not case.is_deleted:
+        if case and not case.is_deleted and not call.account.tickets.is_archived(case.id):
             yield entry
 
 

@@ -27,6 +27,8 @@ def arranged(call: Call, records: Sequence[Record] | None) -> tuple[Sequence[Rec
     With cursors the older `sort_by` and `sort_order` are ignored, as by Zendesk.
     """
     tickets, by_cursor = call.account.tickets, is_by_cursor(call)
+    if records is not None:
+        records = [one for one in records if not tickets.is_archived(one["id"])]
     name, sign = _wanted(call, by_cursor=by_cursor)
     if by_cursor and name not in BY_CURSOR:
         raise bad_request("InvalidPaginationParameter", "sort is not valid")

@@ -15,7 +15,7 @@ from integrations.sandbox.state.people.users import SETTABLE
 from integrations.sandbox.state.refusals import bad_request, not_found
 from integrations.sandbox.state.store import Record
 from integrations.sandbox.wire.call import Answer, Call, Route, created
-from integrations.sandbox.wire.paging import page_of
+from integrations.sandbox.wire.paging import order_by_cursor, page_of
 
 ALLOWED = frozenset((*SETTABLE, "id", "skip_verify_email", "identities", "organization"))
 
@@ -27,9 +27,11 @@ def present_user(call: Call, user: Record) -> Record:
     return place | user | {"user_fields": fields}
 
 
-def user_page(call: Call, users: Sequence[Record]) -> Answer:
+def user_page(call: Call, users: Sequence[Record], *, order: str = "id") -> Answer:
     """Answer with one page of users."""
-    return Answer(page_of(call, "users", users, present=lambda one: present_user(call, one)))
+    return Answer(
+        page_of(call, "users", users, order=order, present=lambda one: present_user(call, one))
+    )
 
 
 def known_user(call: Call) -> Record:
@@ -56,7 +58,7 @@ def _wanted(call: Call) -> list[Record]:
 
 
 def _index(call: Call) -> Answer:
-    return user_page(call, _wanted(call))
+    return user_page(call, _wanted(call), order=order_by_cursor(call, "id"))
 
 
 def _count(call: Call) -> Answer:

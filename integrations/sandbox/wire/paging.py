@@ -84,6 +84,14 @@ def is_by_cursor(call: Call) -> bool:
     return any(name in call.query for name in (SIZE, AFTER, BEFORE))
 
 
+def order_by_cursor(call: Call, usual: str) -> str:
+    """Return the order in which a list with cursors is asked for: the usual one, or by update."""
+    wanted = call.query.get("sort", "")
+    if not is_by_cursor(call) or wanted.lstrip("-") != "updated_at":
+        return usual
+    return "-updated_at,-id" if wanted.startswith("-") else "updated_at,id"
+
+
 def page_size(call: Call, most: int = BIGGEST_PAGE) -> int:
     """Return how many records a cursor page has; more than `most` are refused, not cut."""
     text = call.query.get(SIZE, str(BIGGEST_PAGE))

@@ -93,4 +93,4 @@ def test_the_faults_on_the_page_can_be_used() -> None:
 
     faults = parse_faults(example.encode())
 
-    assert (len(faults.api.rules), faults.webhooks.reordered) == (8, 0.1)
+    assert (len(faults.api.rules), faults.webhooks.reordered) == (9, 0.1)

@@ -83,6 +83,15 @@ def test_a_refusal_may_name_the_time_as_a_date(desk: Desk) -> None:
     assert 3000 < wait.total_seconds() <= 3600
 
 
+@pytest.mark.parametrize("status", [403, 404])
+def test_an_account_can_lose_its_exports(desk: Desk, status: int) -> None:
+    strike(desk, "refused", status=status, path="incremental/*")
+
+    assert desk.call("GET", "tickets").ok
+    assert desk.call("GET", "incremental/tickets/cursor?start_time=0").status_code == status
+    assert desk.call("GET", "incremental/tickets/cursor?start_time=0").ok  # struck once
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_server_error_leaves_everything_undone(desk: Desk, status: int) -> None:
     before = tickets_of(desk)
@@ -315,6 +324,8 @@ def test_the_state_counts_what_was_struck(desk: Desk) -> None:
         pytest.param({"fault": "slow", "rate": 2}, id="no rate"),
         pytest.param({"fault": "slow", "count": 0}, id="never"),
         pytest.param({"fault": "slow", "seconds": 1e9}, id="for ever"),
+        pytest.param({"fault": "refused", "status": 200}, id="no refusal"),
+        pytest.param({"fault": "refused", "status": 429}, id="a refusal with a time"),
         pytest.param({"fault": "server_error", "statuses": []}, id="no status"),
         pytest.param({"fault": "server_error", "statuses": [404]}, id="no server error"),
         pytest.param(

@@ -39,6 +39,20 @@ def refusal(desk: Desk, method: str, path: str, json: Any = None) -> tuple[int, 
 # users
 
 
+def test_users_are_listed_by_their_last_update_and_walked_by_cursor() -> None:
+    with desk_on() as desk:
+        desk.set_clock("2031-03-03T00:00:00Z")
+        first, second = make_user(desk)["id"], make_user(desk)["id"]
+        desk.set_clock("2031-03-03T01:00:00Z")
+        desk.put(f"users/{first}", {"user": {"phone": "+6512345678"}})
+
+        page = desk.get("users?sort=-updated_at&page[size]=1")
+        following = desk.get(page["links"]["next"].partition("/api/v2/")[2])
+
+        assert [page["users"][0]["id"], following["users"][0]["id"]] == [first, second]
+        assert desk.get("users?sort=updated_at&page[size]=100")["users"][-1]["id"] == first
+
+
 @pytest.mark.parametrize(
     ("fields", "place_of_error", "code"),
     [

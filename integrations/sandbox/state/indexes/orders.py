@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Generic, TypeVar, overload
 
 Key = tuple[int, int]  # what is sorted by, then the number of the record
@@ -30,6 +31,12 @@ class Order:
         old = self._place.pop(number, None)
         if old is not None:
             del self.keys[bisect_left(self.keys, old)]
+
+    def drop_all(self, numbers: AbstractSet[int]) -> None:
+        """Forget many records at once."""
+        self.keys = [key for key in self.keys if key[1] not in numbers]
+        for number in numbers:
+            self._place.pop(number, None)
 
     def fill(self, keys: Iterable[Key]) -> None:
         """Take many new records at once."""

@@ -1,7 +1,8 @@
 """The tickets of an account by number, and the orders in which lists and exports read them."""
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, MutableMapping, Sequence
+from datetime import datetime
 
 from integrations.runtime.clock import parse_instant
 from integrations.sandbox.state.activities import agents_of
@@ -23,9 +24,11 @@ class TicketShelf(MutableMapping[int, TicketCase]):
     def __init__(self) -> None:
         self._cases: dict[int, TicketCase] = {}
         self._living: list[int] = []
+        self._listed: list[int] = []  # the living but those in the archive
+        self._archived: set[int] = set()
         self._bin = Order()  # by the time of deletion
         self._metrics: dict[int, int] = {}
-        self._by_update, self._newest_first = Order(), Order()  # of living tickets
+        self._by_update, self._newest_first = Order(), Order()  # of listed tickets
         self.by_change = Order()  # by the second that exports compare
         # what nobody asks for costs nothing: these catch up when they are read
         self.by_field = TicketIndex(self._cases, record_values)
@@ -46,6 +49,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         self._note(number)
         self._bin.drop(number)
         self._leave_lists(number)
+        self._archived.discard(number)
         self.by_change.drop(number)
 
     def __iter__(self) -> Iterator[int]:
@@ -79,10 +83,25 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         until = bisect_left(self._bin.keys, (second + 1, 0))
         return [self._cases[number] for _, number in self._bin.keys[:until]]
 
+    def archive(self, before: datetime) -> None:
+        """Take closed tickets that were updated before an instant out of the lists."""
+        until = bisect_left(self._by_update.keys, (int(before.timestamp()), 0))
+        old = (number for _, number in self._by_update.keys[:until])
+        numbers = {one for one in old if self._cases[one].record["status"] == "closed"}
+        if numbers:
+            self._archived |= numbers
+            self._listed = [one for one in self._listed if one not in numbers]
+            self._by_update.drop_all(numbers)
+            self._newest_first.drop_all(numbers)
+
+    def is_archived(self, number: int) -> bool:
+        """Return whether lists leave this ticket out."""
+        return number in self._archived
+
     def records(self, order: str) -> Sequence[Record]:
-        """Return the records of the living tickets, sorted by number or by update time."""
+        """Return the records of the listed tickets, sorted by number or by update time."""
         if order.endswith("nice_id"):
-            numbers = self._living if order == "nice_id" else self._living[::-1]
+            numbers = self._listed if order == "nice_id" else self._listed[::-1]
             return Listing(numbers, lambda number: self._cases[number].record)
         kept = {"updated_at,id": self._by_update, "-updated_at,id": self._newest_first}[order]
         return Listing(kept.keys, lambda key: self._cases[key[1]].record)
@@ -107,9 +126,13 @@ class TicketShelf(MutableMapping[int, TicketCase]):
         if case.is_deleted:
             self._bin.move(number, _second(case))
             self._leave_lists(number)
+            self._archived.discard(number)
             return
         self._bin.drop(number)
-        self._join_living(number)
+        _join(self._living, number)
+        if number in self._archived:
+            return
+        _join(self._listed, number)
         updated = _second(case)
         self._by_update.move(number, updated)
         self._newest_first.move(number, -updated)
@@ -124,6 +147,7 @@ class TicketShelf(MutableMapping[int, TicketCase]):
             self._metrics[case.metric_id] = number
             self._note(number)
             self._living.append(number)
+            self._listed.append(number)
             updates.append((_second(case), number))
             changes.append((case.generated, number))
         self._by_update.fill(updates)
@@ -144,17 +168,23 @@ class TicketShelf(MutableMapping[int, TicketCase]):
             return None
         return case.derive(_words)
 
-    def _join_living(self, number: int) -> None:
-        place = bisect_left(self._living, number)
-        if self._living[place : place + 1] != [number]:
-            insort(self._living, number)
-
     def _leave_lists(self, number: int) -> None:
-        place = bisect_left(self._living, number)
-        if self._living[place : place + 1] == [number]:
-            del self._living[place]
+        _leave(self._living, number)
+        _leave(self._listed, number)
         self._by_update.drop(number)
         self._newest_first.drop(number)
+
+
+def _join(numbers: list[int], number: int) -> None:
+    place = bisect_left(numbers, number)
+    if numbers[place : place + 1] != [number]:
+        numbers.insert(place, number)
+
+
+def _leave(numbers: list[int], number: int) -> None:
+    place = bisect_left(numbers, number)
+    if numbers[place : place + 1] == [number]:
+        del numbers[place]
 
 
 def _words(case: TicketCase) -> set[str]:

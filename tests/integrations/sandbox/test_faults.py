@@ -83,15 +83,6 @@ def test_a_refusal_may_name_the_time_as_a_date(desk: Desk) -> None:
     assert 3000 < wait.total_seconds() <= 3600
 
 
-@pytest.mark.parametrize("status", [403, 404])
-def test_an_account_can_lose_its_exports(desk: Desk, status: int) -> None:
-    strike(desk, "refused", status=status, path="incremental/*")
-
-    assert desk.call("GET", "tickets").ok
-    assert desk.call("GET", "incremental/tickets/cursor?start_time=0").status_code == status
-    assert desk.call("GET", "incremental/tickets/cursor?start_time=0").ok  # struck once
-
-
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_server_error_leaves_everything_undone(desk: Desk, status: int) -> None:
     before = tickets_of(desk)

@@ -185,3 +185,13 @@ def test_samples_of_exports_have_fifty_rows_at_most(resource: str) -> None:
     rows = sample[resource]
     assert 0 < len(rows) <= 50
     assert sample["count"] == len(rows)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_an_account_can_lose_its_exports(desk: Desk, status: int) -> None:
+    rule = {"fault": "refused", "status": status, "path": "incremental/*"}
+    desk.put("/sandbox/faults", {"api": {"rules": [rule]}})
+
+    assert desk.call("GET", "tickets").ok
+    assert desk.call("GET", "incremental/tickets/cursor?start_time=0").status_code == status
+    assert desk.call("GET", "incremental/users?start_time=0").status_code == status

@@ -14,11 +14,21 @@ from sqlalchemy import Connection, func, select, update
 from integrations.runtime.clock import format_instant
 from sync.warehouse.records import Row, bad_record, row_of
 from sync.warehouse.shape import as_text, channel_of
-from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
+from sync.warehouse.tables.history import (
+    comment_redactions,
+    ticket_audits,
+    ticket_comments,
+    ticket_field_history,
+)
 
 COMMENT_KINDS = frozenset({"Comment", "VoiceComment", "FacebookComment", "TweetComment"})
 CHANGE_KINDS = frozenset({"Create", "Change"})
-PRIVACY = "CommentPrivacyChange"
+PRIVACY = "privacy"
+TAKEN_BACK = {  # what an event of this type takes back, for good
+    "CommentRedactionEvent": "words",
+    "AttachmentRedactionEvent": "attachment",
+    "CommentPrivacyChange": PRIVACY,
+}
 CUSTOM_FIELDS = "custom_ticket_fields"
 # Keys of an exported change that describe the event; the one that is left is the field.
 NOT_A_FIELD = frozenset(
@@ -33,12 +43,18 @@ ONLY_IN_EXPORT = frozenset({"event_type", "via", "via_reference_id", "created_at
 
 @dataclass(slots=True)
 class AuditRows:
-    """Everything one audit adds to the warehouse; `made_private` are ids of comments."""
+    """Everything one audit adds to the warehouse."""
 
     audit: Row
     comments: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
-    made_private: list[int] = field(default_factory=list)
+    redactions: list[Row] = field(default_factory=list)
+
+    @property
+    def made_private(self) -> list[int]:
+        """The ids of the comments that this audit made private."""
+        private = (row for row in self.redactions if row["kind"] == PRIVACY)
+        return [row["comment_id"] for row in private if row["comment_id"] is not None]
 
 
 def audit_rows(record: Any) -> AuditRows:
@@ -53,13 +69,13 @@ def audit_rows(record: Any) -> AuditRows:
     for event in record.get("child_events", record.get("events")) or []:
         if not isinstance(event, dict):
             raise bad_record(ticket_audits.name, "an event is no object")
-        kind = event.get("event_type") or event.get("type")
+        kind = str(event.get("event_type") or event.get("type"))
         if kind in CHANGE_KINDS:
             rows.changes.extend(_change_rows(rows.audit, event))
         elif kind in COMMENT_KINDS and "body" in event:
             rows.comments.append(_comment_row(rows.audit, event))
-        elif kind == PRIVACY and event.get("public") is False:
-            rows.made_private.append(_comment_id(event))
+        elif kind in TAKEN_BACK and event.get("public") is not True:
+            rows.redactions.append(_redaction_row(rows.audit, event, TAKEN_BACK[kind]))
     return rows
 
 
@@ -165,8 +181,15 @@ def _fields_set(event: dict[str, Any]) -> list[tuple[str, Any]]:
     return [(str(key).removeprefix(f"{CUSTOM_FIELDS}."), value) for key, value in found.items()]
 
 
-def _comment_id(event: dict[str, Any]) -> int:
-    number = event.get("comment_id")
-    if not isinstance(number, int):
-        raise bad_record(ticket_comments.name, "a privacy change names no comment")
-    return number
+def _redaction_row(audit: Row, event: dict[str, Any], kind: str) -> Row:
+    derived = {
+        "event_id": event.get("id"),
+        "ticket_id": audit["ticket_id"],
+        "audit_id": audit["id"],
+        "author_id": audit["author_id"],
+        "kind": kind,
+        "redacted_at": audit["created_at"],
+    }
+    row = row_of(comment_redactions, event, derived)
+    del row["raw"]
+    return row

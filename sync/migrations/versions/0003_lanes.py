@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0003"
 down_revision = "0002"
@@ -9,6 +10,7 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
 # Every value of every custom field, one row each, from the tickets as they are stored.
 VALUES_ON_POSTGRESQL = """
@@ -41,6 +43,11 @@ def upgrade() -> None:
     _keep_quarantine_untouched()
     _give_values_an_end()
     _part_custom_fields()
+    _remember_what_was_taken_back()
+
+
+def _remember_what_was_taken_back() -> None:
+    only = sa.text("erased_at IS NOT NULL")
     for table in ("tickets", "users"):
         with op.batch_alter_table(table) as batch:
             batch.add_column(
@@ -48,6 +55,15 @@ def upgrade() -> None:
                     "erased_at", INSTANT, comment="UTC; deleted for good: content is gone"
                 )
             )
+        op.create_index(
+            f"ix_{table}_erased_at",
+            table,
+            ["erased_at"],
+            sqlite_where=only,
+            postgresql_where=only,
+        )
+    op.create_index("ix_ticket_audits_author_id", "ticket_audits", ["author_id"])
+    _note_redactions()
     op.create_table(
         "ticket_rereads",
         sa.Column(
@@ -58,7 +74,7 @@ def upgrade() -> None:
             comment="tickets.id",
         ),
         sa.Column(
-            "reason", sa.Text(), nullable=False, comment="redaction, privacy change, merge …"
+            "reason", sa.Text(), nullable=False, comment="what happened to an older record"
         ),
         sa.Column(
             "noted_at", INSTANT, nullable=False, comment="UTC; newest reason to read it again"
@@ -68,6 +84,58 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_ticket_rereads")),
         comment="One row per ticket whose comments are to be read again; gone when that is done.",
     )
+    op.create_table(
+        "pending_erasures",
+        sa.Column(
+            "user_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="users.id"
+        ),
+        sa.Column(
+            "traces", JSON, comment="list of addresses to look for; empty: none were ever stored"
+        ),
+        sa.Column("noted_at", INSTANT, nullable=False, comment="UTC"),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_pending_erasures")),
+        comment="One row per erased person whose copies are still to be removed; gone when done.",
+    )
+
+
+def _note_redactions() -> None:
+    op.create_table(
+        "comment_redactions",
+        sa.Column(
+            "event_id",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="id of the audit event",
+        ),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False, comment="tickets.id"),
+        sa.Column("audit_id", sa.BigInteger(), nullable=False, comment="ticket_audits.id"),
+        sa.Column(
+            "comment_id",
+            sa.BigInteger(),
+            comment="ticket_comments.id; empty: Zendesk names none",
+        ),
+        sa.Column(
+            "attachment_id",
+            sa.BigInteger(),
+            comment="the file that was emptied, of kind attachment",
+        ),
+        sa.Column(
+            "kind", sa.Text(), nullable=False, comment="words, attachment or privacy"
+        ),
+        sa.Column("author_id", sa.BigInteger(), comment="users.id; who took it back"),
+        sa.Column("redacted_at", INSTANT, nullable=False, comment="UTC"),
+        sa.Column("_synced_at", INSTANT, nullable=False, comment="UTC; when it was read"),
+        sa.Column(
+            "_source", sa.Text(), nullable=False, comment="export, webhook, action or verify"
+        ),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_comment_redactions")),
+        comment=(
+            "One row each time words or a file were taken out of a comment, or it became private."
+        ),
+    )
+    op.create_index("ix_comment_redactions_ticket_id", "comment_redactions", ["ticket_id"])
+    op.create_index("ix_comment_redactions_comment_id", "comment_redactions", ["comment_id"])
 
 
 def _give_streams_lanes() -> None:

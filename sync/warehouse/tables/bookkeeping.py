@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Index, Text, text
 
 from integrations.runtime.database import Json, UtcDateTime
 
@@ -39,3 +39,9 @@ def bookkeeping(*, erasable: bool = False) -> list[Column[Any]]:
         Column("_synced_at", UtcDateTime, nullable=False, comment="UTC; when it was read"),
         Column("_source", Text, nullable=False, comment="export, webhook, action or verify"),
     ]
+
+
+def few_erased(table: str) -> Index:
+    """Return the index of a table's tombstones: a look at it costs nothing while there are none."""
+    only = text("erased_at IS NOT NULL")
+    return Index(f"ix_{table}_erased_at", "erased_at", sqlite_where=only, postgresql_where=only)

@@ -22,6 +22,7 @@ ticket_audits = Table(
     Column("created_at", UtcDateTime, nullable=False, comment="UTC"),
     *bookkeeping(),
     Index("ix_ticket_audits_ticket_id_created_at", "ticket_id", "created_at"),
+    Index("ix_ticket_audits_author_id", "author_id"),
     comment="One row per change of a ticket; events: ticket_comments, ticket_field_history.",
 )
 
@@ -88,4 +89,28 @@ ticket_field_history = Table(
     Index("ix_ticket_field_history_ticket_id_field", "ticket_id", "field", "valid_from"),
     Index("ix_ticket_field_history_field_valid_from", "field", "valid_from"),
     comment="One row per value a ticket's field was given, from creation on.",
+)
+
+comment_redactions = Table(
+    "comment_redactions",
+    metadata,
+    Column(
+        "event_id",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="id of the audit event",
+    ),
+    Column("ticket_id", BigInteger, nullable=False, comment="tickets.id"),
+    Column("audit_id", BigInteger, nullable=False, comment="ticket_audits.id"),
+    Column("comment_id", BigInteger, comment="ticket_comments.id; empty: Zendesk names none"),
+    Column("attachment_id", BigInteger, comment="the file that was emptied, of kind attachment"),
+    Column("kind", Text, nullable=False, comment="words, attachment or privacy"),
+    Column("author_id", BigInteger, comment="users.id; who took it back"),
+    Column("redacted_at", UtcDateTime, nullable=False, comment="UTC"),
+    Column("_synced_at", UtcDateTime, nullable=False, comment="UTC; when it was read"),
+    Column("_source", Text, nullable=False, comment="export, webhook, action or verify"),
+    Index("ix_comment_redactions_ticket_id", "ticket_id"),
+    Index("ix_comment_redactions_comment_id", "comment_id"),
+    comment="One row each time words or a file were taken out of a comment, or it became private.",
 )

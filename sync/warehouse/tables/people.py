@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping, few_erased
 
 users = Table(
     "users",
@@ -35,6 +35,7 @@ users = Table(
     *bookkeeping(erasable=True),
     Index("ix_users_email", "email"),
     Index("ix_users_role", "role"),
+    few_erased("users"),
     comment="One row per person Zendesk knows: customers, agents, admins.",
 )
 

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping, few_erased
 
 tickets = Table(
     "tickets",
@@ -69,6 +69,7 @@ tickets = Table(
     Index("ix_tickets_updated_at", "updated_at"),
     Index("ix_tickets_requester_id", "requester_id"),
     Index("ix_tickets_group_id", "group_id"),
+    few_erased("tickets"),
     comment="One row per ticket, as it is now; deleted tickets stay with status deleted.",
 )
 

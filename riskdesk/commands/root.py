@@ -15,6 +15,7 @@ from riskdesk.commands import (
     demo,
     doctor,
     escalations,
+    export,
     macros,
     sandbox,
     sla,
@@ -36,6 +37,7 @@ app.command("doctor")(doctor.doctor)
 app.add_typer(sandbox.app, name="sandbox", help="A local Zendesk to develop against.")
 app.add_typer(db.app, name="db", help="The database's tables.")
 app.add_typer(webhooks.app, name="webhooks", help="Deliveries from Zendesk.")
+sync.app.command("export")(export.export)
 app.add_typer(sync.app, name="sync", help="The mirror of Zendesk in the warehouse.")
 app.add_typer(actions.app, name="actions", help="What riskdesk does in Zendesk.")
 app.add_typer(sla.app, name="sla", help="SLA clocks.")

@@ -122,6 +122,8 @@ def time_export(
         until = answer.get("end_time")
         # next_page is there even at the end; only the time that moves on tells a next page.
         progress = until if isinstance(until, int) and until > since else None
+        if until == since and answer.get("end_of_stream") is False:
+            progress = since + 1  # a second that fills a page: Zendesk keeps all of it together
         present = int(now.timestamp())
         is_ahead = max(since, progress or 0) > present
         since = present - NEWEST_LEFT_OUT_S if is_ahead else progress or since

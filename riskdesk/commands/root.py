@@ -20,6 +20,7 @@ from riskdesk.commands import (
     sandbox,
     sla,
     sync,
+    sync_verify,
     triage,
     up,
     webhooks,
@@ -38,6 +39,7 @@ app.add_typer(sandbox.app, name="sandbox", help="A local Zendesk to develop agai
 app.add_typer(db.app, name="db", help="The database's tables.")
 app.add_typer(webhooks.app, name="webhooks", help="Deliveries from Zendesk.")
 sync.app.command("export")(export.export)
+sync.app.command("verify")(sync_verify.verify)
 app.add_typer(sync.app, name="sync", help="The mirror of Zendesk in the warehouse.")
 app.add_typer(actions.app, name="actions", help="What riskdesk does in Zendesk.")
 app.add_typer(sla.app, name="sla", help="SLA clocks.")

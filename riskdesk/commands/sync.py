@@ -14,18 +14,13 @@ from integrations.runtime.clock import format_instant, utc_now
 from integrations.runtime.database import create_database_engine, reading
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
-from integrations.zendesk.account import connect
-from riskdesk.change_source import change_source
 from riskdesk.desk import build_desk
 from riskdesk.output import print_json, table
 from sync.migrations.upgrade import require_newest
 from sync.mirror import cursors
-from sync.mirror import verify as verification
 from sync.mirror.engine import StreamResult
 from sync.streams.registry import BY_NAME, STREAMS
 from sync.streams.stream import Stream
-
-SHOWN_DIFFERENCES = 50
 
 app = typer.Typer(no_args_is_help=True)
 console = Console(stderr=True)
@@ -43,7 +38,7 @@ def run(stream: Only = None, *, as_json: AsJson = False) -> None:
     streams = chosen(stream)
     open_warehouse()
     desk = build_desk(load_settings())
-    with _spinner() as progress:
+    with spinner() as progress:
         bar = progress.add_task("starting", total=None)
         results = desk.sync(
             streams,
@@ -91,32 +86,6 @@ def status(*, as_json: AsJson = False) -> None:
     Console().print(table("Mirror", ("stream", "records", "complete until", "newest error"), rows))
 
 
-@app.command()
-def verify(stream: Only = None, *, as_json: AsJson = False) -> None:
-    """Compare every record of the warehouse with Zendesk; exit code 1 when anything differs.
-
-    Example: riskdesk sync verify
-    """
-    streams, settings, engine = chosen(stream), load_settings(), open_warehouse()
-    client = connect(settings)
-    with _spinner() as progress:
-        bar = progress.add_task("starting", total=None)
-        found = verification.check(
-            engine,
-            client,
-            change_source(settings, client),
-            now=utc_now(),
-            streams=streams,
-            progress=lambda name: progress.update(bar, description=f"comparing {name}"),
-        )
-    if as_json:
-        print_json(asdict(found))
-    else:
-        _show_verification(found)
-    if found.differences:
-        raise typer.Exit(1)
-
-
 def chosen(names: Sequence[str] | None) -> list[Stream]:
     """Return the named streams, all when none is named; BadInput names the ones there are."""
     unknown = sorted(set(names or ()) - set(BY_NAME))
@@ -135,7 +104,8 @@ def open_warehouse() -> Engine:
     return engine
 
 
-def _spinner() -> Progress:
+def spinner() -> Progress:
+    """Return a line that tells what a long command is doing."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     return Progress(*columns, console=console, transient=True)
 
@@ -158,18 +128,3 @@ def _show_results(results: Sequence[StreamResult]) -> None:
         if each.error:
             console.print(Text(f"{each.stream}: {each.error}", style="red"))
             console.print(Text(f"What to do: {each.hint}"))
-
-
-def _show_verification(found: verification.Verification) -> None:
-    out = Console()
-    counts = found.compared.items()
-    out.print(table("Warehouse against Zendesk", ("table", "records compared"), counts))
-    if not found.differences:
-        out.print("No difference.")
-        return
-    columns = ("table", "id", "field", "warehouse", "Zendesk", "likely cause")
-    rows = [tuple(asdict(each).values()) for each in found.differences[:SHOWN_DIFFERENCES]]
-    title = f"Differences: {len(found.differences)}"
-    out.print(table(title, columns, rows))
-    if len(found.differences) > SHOWN_DIFFERENCES:
-        out.print(f"The first {SHOWN_DIFFERENCES} are shown; --json has them all.")

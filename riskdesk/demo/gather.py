@@ -18,7 +18,7 @@ from riskdesk.demo.stage import Stage
 from riskdesk.demo.summary import Deliveries, TextResult
 from riskdesk.demo.tally import Findings
 from sync.mirror.catch_up import uncovered
-from sync.mirror.verify import verify
+from sync.verification.check import verify
 from sync.warehouse.tables.tickets import tickets
 
 
@@ -37,7 +37,7 @@ def gather(stage: Stage, script: Script, played: Played) -> Gathered:
     traces = evidence.traces_in_zendesk(stage.sandbox_url, played.tickets.values())
     client = connect(stage.settings)
     source = change_source(stage.settings, client)
-    differences = verify(stage.engine, client, source, now=script.end)
+    differences = verify(stage.engine, client, source)
     sent = stage.sandbox_state()["deliveries"]
     with reading(stage.engine) as connection:
         results = evidence.read_results(connection, script.complaints, played.tickets, traces)

@@ -17,10 +17,10 @@ from integrations.runtime.database import metadata, reading
 from integrations.zendesk.auth import FixedLogin
 from integrations.zendesk.client import ZendeskClient
 from sync.mirror import engine as mirror
-from sync.mirror import verify as verification
-from sync.mirror.compare import Difference
 from sync.sources.exports import ZendeskExports
 from sync.streams.registry import BY_NAME, STREAMS
+from sync.verification.check import check
+from sync.verification.compare import Difference
 from tests.support.sandbox import ADMIN, Desk, desk_on
 from tests.support.zendesk import Clock, make_session
 
@@ -106,11 +106,10 @@ class Copier:
         tamper, self.tamper = self.tamper, None
         try:
             source = ZendeskExports(self.client.session)
-            found = verification.check(
-                self.engine, self.client, now=self.now, streams=streams, source=source
-            )
+            found = check(self.engine, self.client, source, streams=streams, full=True)
         finally:
             self.tamper = tamper
+        assert found.failures == []
         return found.differences
 
     def requests(self) -> Counter[str]:

@@ -18,9 +18,9 @@ from integrations.zendesk.account import connect
 from integrations.zendesk.client import ZendeskClient
 from sync.mirror import engine as mirror
 from sync.mirror.intake import store_ticket
-from sync.mirror.verify import check, verify
 from sync.sources.exports import ZendeskExports
 from sync.streams.registry import BY_NAME, STREAMS
+from sync.verification.check import check, verify
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
 from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.quarantine import quarantined_records
@@ -74,7 +74,7 @@ def test_copy_of_the_account_is_complete_and_exact(
     any_engine: Engine, client: ZendeskClient
 ) -> None:
     copy(any_engine, client)
-    result = check(any_engine, client, ZendeskExports(client.session), now=utc_now())
+    result = check(any_engine, client, ZendeskExports(client.session))
 
     assert result.differences == []
     assert result.compared["tickets"] == TICKETS
@@ -107,7 +107,7 @@ def test_changes_and_deletions_arrive(any_engine: Engine, client: ZendeskClient)
     )
     copy(any_engine, client)
 
-    assert verify(any_engine, client, ZendeskExports(client.session), now=utc_now()) == []
+    assert verify(any_engine, client, ZendeskExports(client.session)) == []
     by_id = {row["id"]: row for row in rows(any_engine, tickets)}
     assert "seen" in by_id[ids[0]]["tags"]
     assert (by_id[ids[1]]["status"], by_id[ids[1]]["deleted_at"] is None) == ("deleted", False)
@@ -153,7 +153,5 @@ def test_newest_minute_that_exports_leave_out_is_no_difference(sqlite_engine: En
             store_ticket(connection, record, audits, source="webhook", now=utc_now())
 
         streams = [BY_NAME["tickets"], BY_NAME["ticket_events"]]
-        found = check(
-            sqlite_engine, client, ZendeskExports(client.session), now=utc_now(), streams=streams
-        )
+        found = check(sqlite_engine, client, ZendeskExports(client.session), streams=streams)
         assert found.differences == []

@@ -111,8 +111,9 @@ def time_export(
     """Yield the pages of a time-based incremental export; the cursor is the page's end time.
 
     The records of the last second come again on the next page, so the caller must upsert. A page
-    that ends ahead of the present (breaches are written in advance) is the last one, and the next
-    run begins at the present: what lies ahead may still change or vanish.
+    that ends ahead of the present (breaches are written in advance) is the last one: what lies
+    ahead may still change or vanish. The next run begins a minute before the present at most,
+    because Zendesk refuses to begin later.
     """
     size = PageSize("per_page", EXPORT_PAGE, params)
     since = int(cursor) if cursor else start_time or 0
@@ -124,11 +125,12 @@ def time_export(
         progress = until if isinstance(until, int) and until > since else None
         if until == since and answer.get("end_of_stream") is False:
             progress = since + 1  # a second that fills a page: Zendesk keeps all of it together
+        since = progress or since
         present = int(now.timestamp())
-        is_ahead = max(since, progress or 0) > present
-        since = present - NEWEST_LEFT_OUT_S if is_ahead else progress or since
-        has_next = progress is not None and not is_ahead and bool(answer.get("next_page"))
+        has_next = progress is not None and since <= present and bool(answer.get("next_page"))
         end = answer.get("end_of_stream") is True or not has_next
+        if end:
+            since = min(since, present - NEWEST_LEFT_OUT_S)
         yield _page(answer, records_key, path, cursor=str(since), end=end, now=now)
         if end:
             return

@@ -13,8 +13,10 @@ from sync.mirror import quarantine
 from sync.warehouse.history import AuditRows, audit_rows, end_earlier_values
 from sync.warehouse.records import Row, clean
 from sync.warehouse.shape import field_value_rows, nested_metrics, option_rows, shape, tag_rows
+from sync.warehouse.side_conversations import retell
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
+from sync.warehouse.tables.conversations import side_conversation_events
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
 from sync.warehouse.tables.tickets import (
     ticket_field_values,
@@ -23,6 +25,7 @@ from sync.warehouse.tables.tickets import (
     tickets,
 )
 from sync.warehouse.upsert import upsert
+from sync.warehouse.withheld import without_secrets
 
 # SQLSTATE classes that blame the values: wrong data, broken constraint, too long for an index.
 FAULTS_OF_THE_RECORD = frozenset({"22", "23", "54"})
@@ -58,7 +61,7 @@ def land(
     landing = LANDINGS.get(table.name) or _plain(table)
     readable: list[tuple[Any, Any]] = []
     refused: list[quarantine.Refused] = []
-    for record in map(clean, records):
+    for record in (clean(without_secrets(table.name, each)) for each in records):
         try:
             readable.append((record, landing.shape(record)))
         except BadRecord as error:
@@ -163,10 +166,21 @@ def _write_fields(connection: Connection, rows: Sequence[Row], arrival: Arrival)
         connection.execute(insert(ticket_field_options), options)
 
 
+def _write_side_conversations(
+    connection: Connection, rows: Sequence[Row], arrival: Arrival
+) -> None:
+    upsert(connection, side_conversation_events, arrival.stamp(rows))
+    retell(connection, (row["side_conversation_id"] for row in rows))
+
+
 LANDINGS: Mapping[str, Landing] = {
     ticket_fields.name: Landing(
         shape=lambda record: shape(ticket_fields, record), write=_write_fields
     ),
     tickets.name: Landing(shape=lambda record: shape(tickets, record), write=_write_tickets),
     ticket_audits.name: Landing(shape=audit_rows, write=_write_history),
+    side_conversation_events.name: Landing(
+        shape=lambda record: shape(side_conversation_events, record),
+        write=_write_side_conversations,
+    ),
 }

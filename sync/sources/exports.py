@@ -19,7 +19,13 @@ class ZendeskExports:
     ) -> Iterator[Page]:
         """Yield pages from the cursor on, or from `start` when there is none."""
         if stream.paging is Paging.FULL_LIST:
-            return list_export(self._session, path, stream.records_key, include=stream.include)
+            return list_export(
+                self._session,
+                path,
+                stream.records_key,
+                include=stream.include,
+                params=stream.params,
+            )
         export = cursor_export if stream.paging is Paging.CHANGES_BY_CURSOR else time_export
         return export(
             self._session,
@@ -28,4 +34,5 @@ class ZendeskExports:
             start_time=int(start.timestamp()),
             cursor=cursor,
             include=stream.include,
+            params=stream.params,
         )

@@ -9,6 +9,7 @@ from sqlalchemy import Table
 
 SOON = timedelta(seconds=45)  # with the minute that exports leave out, less than two minutes late
 LATER = timedelta(minutes=10)
+SELDOM = timedelta(hours=1)  # long lists, read whole every time
 
 
 class Paging(StrEnum):

@@ -7,11 +7,16 @@ from typing import Any
 from sqlalchemy import Table
 
 from sync.warehouse.records import Row, bad_record, row_of, whole
-from sync.warehouse.tables.configuration import brands
+from sync.warehouse.tables.aftermath import ticket_deletions
+from sync.warehouse.tables.configuration import brands, custom_statuses, ticket_forms
+from sync.warehouse.tables.conversations import side_conversation_events
+from sync.warehouse.tables.metric_events import ticket_metric_events
 from sync.warehouse.tables.people import group_memberships, groups, users
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
+from sync.warehouse.withheld import without_secrets
 
 Derive = Callable[[dict[str, Any]], dict[str, Any]]
+MINUTE_S = 60
 MINUTES = (
     ("reply_time_minutes", "reply_time_in_minutes", "calendar"),
     ("reply_time_business_minutes", "reply_time_in_minutes", "business"),
@@ -25,6 +30,7 @@ MINUTES = (
 
 def shape(table: Table, record: Any) -> Row:
     """Return the row of a mirrored table for one record; raises BadRecord."""
+    record = without_secrets(table.name, record)
     derive = DERIVED.get(table.name)
     if derive is None or not isinstance(record, dict):
         return row_of(table, record)
@@ -127,6 +133,55 @@ def _group(record: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _default(record: dict[str, Any]) -> dict[str, Any]:
+    return {"is_default": record.get("default")}
+
+
+def _metric_event(record: dict[str, Any]) -> dict[str, Any]:
+    promise = _part(record, "sla") or _part(record, "group_sla")
+    policy, status = _part(promise, "policy"), _part(record, "status")
+    target, policy_id = promise.get("target_in_seconds"), policy.get("id")
+    if target is None and isinstance(promise.get("target"), int):
+        target = promise["target"] * MINUTE_S
+    return {
+        "target_seconds": target,
+        "business_hours": promise.get("business_hours"),
+        "policy_id": str(policy_id) if isinstance(policy_id, int) else policy_id,
+        "policy_title": policy.get("title"),
+        "status_calendar_minutes": status.get("calendar"),
+        "status_business_minutes": status.get("business"),
+        "deleted_at": record.get("time") if record.get("deleted") else None,
+    }
+
+
+def _side_conversation_event(record: dict[str, Any]) -> dict[str, Any]:
+    message = _part(record, "message")
+    return {
+        "actor_id": _part(record, "actor").get("user_id"),
+        "via_channel": channel_of(record),
+        "subject": message.get("subject"),
+        "preview_text": message.get("preview_text"),
+        "body": message.get("body"),
+        "html_body": message.get("html_body"),
+        "sender": message.get("from"),
+        "recipients": message.get("to"),
+    }
+
+
+def _deleted_ticket(record: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "actor_id": _part(record, "actor").get("id"),
+        "ticket_deleted_at": record.get("deleted_at"),
+        "deleted_at": None,  # it is in the bin; leaving the bin is what its row calls deleted
+    }
+
+
+def _part(record: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """Return an object inside a record, an empty one if there is none."""
+    found = record.get(key)
+    return found if isinstance(found, dict) else {}
+
+
 DERIVED: Mapping[str, Derive] = {
     tickets.name: _ticket,
     ticket_metrics.name: _metrics,
@@ -134,6 +189,11 @@ DERIVED: Mapping[str, Derive] = {
     groups.name: _group,
     group_memberships.name: _group,
     brands.name: _group,
+    ticket_forms.name: _default,
+    custom_statuses.name: _default,
+    ticket_metric_events.name: _metric_event,
+    side_conversation_events.name: _side_conversation_event,
+    ticket_deletions.name: _deleted_ticket,
 }
 
 # The event export writes channels in words where audits write their code.

@@ -1,25 +1,33 @@
 """Every table of the warehouse; importing this package registers them all."""
 
 from sync.warehouse.tables import (
+    aftermath,
     configuration,
+    conversations,
     cursors,
     history,
+    metric_events,
     people,
     policies,
     quarantine,
     rereads,
+    rules,
     sla,
     tickets,
 )
 
 __all__ = [
+    "aftermath",
     "configuration",
+    "conversations",
     "cursors",
     "history",
+    "metric_events",
     "people",
     "policies",
     "quarantine",
     "rereads",
+    "rules",
     "sla",
     "tickets",
 ]

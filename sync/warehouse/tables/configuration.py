@@ -1,4 +1,4 @@
-"""How the account is set up: ticket fields, macros and brands."""
+"""How the account is set up: fields, forms, statuses, tags, macros, brands, roles, webhooks."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Table, Text
 
@@ -63,4 +63,104 @@ brands = Table(
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
     comment="One row per brand of the account.",
+)
+
+ticket_forms = Table(
+    "ticket_forms",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("display_name", Text, comment="what customers see"),
+    Column("active", Boolean),
+    Column("is_default", Boolean),
+    Column("end_user_visible", Boolean),
+    Column("position", BigInteger),
+    Column(
+        "ticket_field_ids",
+        Json,
+        nullable=False,
+        info={EMPTY: []},
+        comment="list of ticket_fields.id in the order of the form",
+    ),
+    Column("in_all_brands", Boolean),
+    Column("restricted_brand_ids", Json, comment="list of brands.id that use it"),
+    Column("agent_conditions", Json, comment="which fields agents see when"),
+    Column("end_user_conditions", Json, comment="which fields customers see when"),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    comment="One row per ticket form.",
+)
+
+custom_statuses = Table(
+    "custom_statuses",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column(
+        "status_category",
+        Text,
+        nullable=False,
+        comment="new, open, pending, hold or solved: the status its tickets have",
+    ),
+    Column("agent_label", Text, nullable=False, comment="what agents read"),
+    Column("end_user_label", Text, comment="what customers read"),
+    Column("description", Text),
+    Column("end_user_description", Text),
+    Column("active", Boolean),
+    Column("is_default", Boolean, comment="stands for its category"),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    comment="One row per ticket status, custom or built in.",
+)
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("count", BigInteger, comment="how often Zendesk counts it, roughly"),
+    *bookkeeping(),
+    comment="One row per tag that Zendesk lists, the popular ones; ticket_tags has all in use.",
+)
+
+custom_roles = Table(
+    "custom_roles",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("description", Text),
+    Column("role_type", BigInteger, comment="0 custom, 1 light agent, 4 admin ..."),
+    Column("team_member_count", BigInteger),
+    Column(
+        "configuration", Json, nullable=False, info={EMPTY: {}}, comment="what its agents may do"
+    ),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    comment="One row per role of agents.",
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True, comment="26 letters and digits, not a number"),
+    Column("name", Text, nullable=False),
+    Column("description", Text),
+    Column("status", Text, comment="active or inactive"),
+    Column("endpoint", Text, comment="only the host: paths and queries of webhooks are often keys"),
+    Column("http_method", Text),
+    Column("request_format", Text, comment="json, xml or form_encoded"),
+    Column(
+        "subscriptions",
+        Json,
+        nullable=False,
+        info={EMPTY: []},
+        comment="list of event types, or conditional_ticket_events",
+    ),
+    Column("created_by", BigInteger, comment="users.id"),
+    Column("updated_by", BigInteger, comment="users.id"),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    comment="One row per webhook; its credentials and headers are nowhere, not even in raw.",
 )

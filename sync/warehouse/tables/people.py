@@ -1,4 +1,4 @@
-"""Customers, agents and the groups agents work in."""
+"""Customers, their organizations, agents, and the groups agents work in."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
@@ -14,9 +14,9 @@ users = Table(
     Column("email", Text, info={PERSONAL: True}, comment="personal"),
     Column("phone", Text, info={PERSONAL: True}, comment="personal"),
     Column("external_id", Text, info={PERSONAL: True}),
-    Column("organization_id", BigInteger),
+    Column("organization_id", BigInteger, comment="organizations.id"),
     Column("default_group_id", BigInteger, comment="groups.id"),
-    Column("custom_role_id", BigInteger),
+    Column("custom_role_id", BigInteger, comment="custom_roles.id"),
     Column("locale", Text),
     Column("time_zone", Text, comment="as Zendesk names it"),
     Column("active", Boolean, comment="false: deleted in Zendesk"),
@@ -37,6 +37,39 @@ users = Table(
     Index("ix_users_role", "role"),
     few_erased("users"),
     comment="One row per person Zendesk knows: customers, agents, admins.",
+)
+
+organizations = Table(
+    "organizations",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("external_id", Text),
+    Column("details", Text, info={PERSONAL: True}, comment="free text of agents"),
+    Column("notes", Text, info={PERSONAL: True}, comment="free text of agents"),
+    Column(
+        "domain_names",
+        Json,
+        nullable=False,
+        info={EMPTY: []},
+        comment="list; new users with such an address join by themselves",
+    ),
+    Column("group_id", BigInteger, comment="groups.id; where tickets of its users start"),
+    Column("shared_tickets", Boolean, comment="its users see each other's tickets"),
+    Column("shared_comments", Boolean, comment="its users comment on each other's tickets"),
+    Column("tags", Json, nullable=False, info={EMPTY: []}, comment="list of tags"),
+    Column(
+        "organization_fields",
+        Json,
+        nullable=False,
+        info={EMPTY: {}, PERSONAL: True},
+        comment="custom fields by key",
+    ),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, nullable=False, comment="UTC"),
+    *bookkeeping(),
+    Index("ix_organizations_name", "name"),
+    comment="One row per organization: a company that users belong to.",
 )
 
 groups = Table(

@@ -23,6 +23,26 @@ sla_policies = Table(
     comment="One row per SLA policy.",
 )
 
+group_sla_policies = Table(
+    "group_sla_policies",
+    metadata,
+    Column("id", Text, primary_key=True, comment="26 letters and digits, not a number"),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("position", BigInteger, comment="the first policy whose filter fits is applied"),
+    Column("filter", Json, nullable=False, info={EMPTY: {}}, comment="{all: [...]}"),
+    Column(
+        "policy_metrics",
+        Json,
+        nullable=False,
+        comment="list of targets by priority and metric; target counts seconds",
+    ),
+    Column("created_at", UtcDateTime, comment="UTC"),
+    Column("updated_at", UtcDateTime, comment="UTC"),
+    *bookkeeping(),
+    comment="One row per group SLA policy: how long one group may hold a ticket.",
+)
+
 schedules = Table(
     "schedules",
     metadata,

@@ -167,16 +167,25 @@ def test_a_time_export_never_walks_into_the_future(
     assert (page.cursor, page.end) == (str(NOON_S - 60), True)
 
 
-def test_a_time_export_may_end_at_the_present(wire: responses.RequestsMock) -> None:
+@pytest.mark.parametrize(
+    ("ends", "begins"),
+    [
+        pytest.param(NOON_S - 61, NOON_S - 61, id="older than a minute"),
+        pytest.param(NOON_S, NOON_S - 60, id="at the present"),
+    ],
+)
+def test_next_run_of_a_time_export_never_begins_within_the_newest_minute(
+    wire: responses.RequestsMock, ends: int, begins: int
+) -> None:
     wire.get(
         ACCOUNT + EVENTS,
-        json={"ticket_events": [], "end_time": NOON_S, "end_of_stream": True},
+        json={"ticket_events": [], "end_time": ends, "end_of_stream": True},
         headers={"Date": "Mon, 03 Mar 2025 12:00:00 GMT"},
     )
 
     (page,) = time_export(make_session(), EVENTS, "ticket_events", start_time=1, cursor=None)
 
-    assert page.cursor == str(NOON_S)
+    assert page.cursor == str(begins)
 
 
 def test_a_list_with_cursors_is_followed_to_its_end(wire: responses.RequestsMock) -> None:

@@ -10,7 +10,7 @@ from rich.console import Console
 from integrations.runtime.database import create_database_engine
 from integrations.runtime.settings import load_settings
 from sync.migrations import upgrade as migrations
-from sync.warehouse.describe import renewed
+from sync.warehouse.describe import picture, renewed
 
 # Whoever owns tables; migrations are compared with all of them.
 TABLE_MODULES = (
@@ -54,11 +54,13 @@ def revision(message: Annotated[str, typer.Argument(help="What the migration doe
 def describe(
     page: Annotated[Path, typer.Argument(help="The page to renew.")] = Path("docs/warehouse.md"),
 ) -> None:
-    """Write the table part of the warehouse page anew (for developers).
+    """Write the table part of the warehouse page and its picture anew (for developers).
 
     Example: riskdesk db describe docs/warehouse.md
     """
+    import_tables()
     page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+    page.with_suffix(".svg").write_text(picture(), "utf-8")
 
 
 def import_tables() -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Alias, ColumnElement, and_, func, select
+from sqlalchemy import FromClause, Join, ScalarSelect, and_, func, select
 
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
 from sync.warehouse.tables.people import groups
@@ -36,27 +36,35 @@ ticket_custom_fields = View(
 )
 
 
-def _named(title: str, shown: ColumnElement[Any]) -> ColumnElement[Any]:
-    return func.max(shown).filter(_fields.c.title == title)
-
-
-def _risk_of_tickets() -> Alias | Any:
+def _field_titled(title: str) -> ScalarSelect[Any]:
+    """Return the id of the drop-down of that title; of several, the newest one is meant."""
+    fields = ticket_fields.alias()
     return (
-        select(
-            _values.c.ticket_id,
-            _named(REASON, _values.c.value).label("reason"),
-            _named(REASON, _options.c.name).label("reason_name"),
-            _named(SEVERITY, _values.c.value).label("severity"),
-            _named(SEVERITY, _options.c.name).label("severity_name"),
-        )
-        .select_from(_named_values)
-        .where(_fields.c.title.in_((REASON, SEVERITY)), _fields.c.type == "tagger")
-        .group_by(_values.c.ticket_id)
-        .subquery("risk")
+        select(func.max(fields.c.id))
+        .where(fields.c.title == title, fields.c.type == "tagger", fields.c.deleted_at.is_(None))
+        .scalar_subquery()
     )
 
 
-_risk = _risk_of_tickets()
+def _with_field(joined: FromClause, title: str, value: FromClause, option: FromClause) -> Join:
+    """Join the value that a ticket has in one drop-down, at most one, and its option."""
+    return joined.outerjoin(
+        value,
+        and_(
+            value.c.ticket_id == tickets.c.id,
+            value.c.field_id == _field_titled(title),
+            value.c.position == 0,
+        ),
+    ).outerjoin(
+        option, and_(option.c.field_id == value.c.field_id, option.c.value == value.c.value)
+    )
+
+
+_reason, _reason_option = _values.alias("reason"), _options.alias("reason_option")
+_severity, _severity_option = _values.alias("severity"), _options.alias("severity_option")
+_with_reason = _with_field(tickets, REASON, _reason, _reason_option)
+_with_both = _with_field(_with_reason, SEVERITY, _severity, _severity_option)
+
 ticket_risk = View(
     name="ticket_risk",
     comment=(
@@ -65,21 +73,17 @@ ticket_risk = View(
     ),
     query=select(
         tickets.c.id.label("ticket_id"),
-        _risk.c.reason,
-        _risk.c.reason_name,
-        _risk.c.severity,
-        _risk.c.severity_name,
+        _reason.c.value.label("reason"),
+        _reason_option.c.name.label("reason_name"),
+        _severity.c.value.label("severity"),
+        _severity_option.c.name.label("severity_name"),
         tickets.c.status,
         tickets.c.priority,
         tickets.c.group_id,
         groups.c.name.label("group_name"),
         tickets.c.created_at,
     )
-    .select_from(
-        tickets.outerjoin(_risk, _risk.c.ticket_id == tickets.c.id).outerjoin(
-            groups, groups.c.id == tickets.c.group_id
-        )
-    )
+    .select_from(_with_both.outerjoin(groups, groups.c.id == tickets.c.group_id))
     .where(tickets.c.deleted_at.is_(None)),
     meanings={
         "reason": f"value of the drop-down `{REASON}`; empty: not set",

@@ -28,6 +28,13 @@ class Mode(StrEnum):
     OBSERVE = "observe"
 
 
+class ChangeSource(StrEnum):
+    """How the mirror hears of changes in Zendesk."""
+
+    EXPORT = "export"
+    LISTS = "lists"
+
+
 def _as_seconds(value: object) -> object:
     """Read a bare number as seconds: `90` as well as `PT90S` or `00:01:30`."""
     is_number = isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", value.strip())
@@ -82,6 +89,10 @@ class Settings(BaseSettings):
     )
     sync_interval: Duration = Field(
         timedelta(seconds=60), description="Pause between two mirror runs of the scheduler"
+    )
+    change_source: ChangeSource = Field(
+        ChangeSource.EXPORT,
+        description="export, or lists for accounts that may not use incremental exports",
     )
     catch_up_age: Duration = Field(
         timedelta(days=3),

@@ -15,6 +15,7 @@ from integrations.runtime.errors import RiskdeskError
 from integrations.runtime.logs import clean
 from integrations.runtime.settings import Settings, load_settings
 from integrations.zendesk.account import connect
+from riskdesk.change_source import check_change_source
 from riskdesk.output import print_json
 from sync.migrations.upgrade import current, newest
 
@@ -56,12 +57,16 @@ def examine() -> list[Finding]:
         settings = load_settings()
     except RiskdeskError as error:
         return [Finding("settings", passed=False, detail=error.message, hint=error.hint)]
-    return [
+    findings = [
         _checked("settings", lambda: _settings(settings)),
         _checked("database", lambda: _database(settings)),
         _checked("broker", lambda: _broker(settings)),
         _checked("zendesk", lambda: _zendesk(settings)),
     ]
+    if findings[-1].passed:
+        client = connect(settings)
+        findings.append(_checked("changes", lambda: check_change_source(settings, client)))
+    return findings
 
 
 def _checked(check: str, run: Callable[[], str]) -> Finding:

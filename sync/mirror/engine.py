@@ -14,6 +14,7 @@ from integrations.zendesk.export import Page
 from sync.mirror import cursors
 from sync.mirror.deletions import Key, listed_keys, mark_absent
 from sync.mirror.landing import Arrival, land
+from sync.mirror.missing import compare_span
 from sync.sources.source import PageSource
 from sync.streams.registry import BY_NAME, STREAMS
 from sync.streams.stream import Paging, Stream
@@ -149,6 +150,9 @@ def _store_page(
     with transaction(run.engine) as connection:
         _refuse_second_run(connection, stream, seen.position)
         stored = land(connection, stream.table, records, arrival)
+        if page.span:
+            listed = set(listed_keys(stream.table, records))
+            compare_span(connection, stream.table, page.span, listed, now=page.server_time)
         for key, table in stream.sideloads:
             land(connection, table, page.sideloads.get(key, ()), arrival)
         if run.on_page:

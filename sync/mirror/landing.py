@@ -10,10 +10,12 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from integrations.runtime.errors import BadRecord
 from sync.mirror import quarantine
+from sync.mirror.bin import mark_deleted
 from sync.warehouse.history import AuditRows, audit_rows, end_earlier_values
 from sync.warehouse.records import Row, clean
 from sync.warehouse.shape import field_value_rows, nested_metrics, option_rows, shape, tag_rows
 from sync.warehouse.side_conversations import retell
+from sync.warehouse.tables.aftermath import ticket_deletions
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
 from sync.warehouse.tables.conversations import side_conversation_events
@@ -173,7 +175,16 @@ def _write_side_conversations(
     retell(connection, (row["side_conversation_id"] for row in rows))
 
 
+def _write_deletions(connection: Connection, rows: Sequence[Row], arrival: Arrival) -> None:
+    upsert(connection, ticket_deletions, arrival.stamp(rows))
+    deletions = [(row["id"], row["ticket_deleted_at"]) for row in rows]
+    mark_deleted(connection, deletions, read_at=arrival.read_at)
+
+
 LANDINGS: Mapping[str, Landing] = {
+    ticket_deletions.name: Landing(
+        shape=lambda record: shape(ticket_deletions, record), write=_write_deletions
+    ),
     ticket_fields.name: Landing(
         shape=lambda record: shape(ticket_fields, record), write=_write_fields
     ),

@@ -18,6 +18,11 @@ class ZendeskExports:
         self, stream: Stream, path: str, *, cursor: str | None, start: datetime
     ) -> Iterator[Page]:
         """Yield pages from the cursor on, or from `start` when there is none."""
+        return self._pages(stream, path, cursor=cursor, start=start)
+
+    def _pages(
+        self, stream: Stream, path: str, *, cursor: str | None, start: datetime
+    ) -> Iterator[Page]:
         if stream.paging is Paging.FULL_LIST:
             return list_export(
                 self._session,

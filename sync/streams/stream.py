@@ -17,6 +17,8 @@ class Paging(StrEnum):
 
     CHANGES_BY_CURSOR = "changes by cursor"  # only what changed, an opaque cursor says since when
     CHANGES_BY_TIME = "changes by time"  # only what changed, a second says since when
+    CHANGES_BY_ORDER = "changes by order"  # a list in the order of changes, read on from a second
+    SWEEP = "sweep"  # everything, page by page over several runs, then from the beginning
     FULL_LIST = "full list"  # everything, every time; what is missing was deleted
 
 
@@ -42,4 +44,6 @@ class Stream:
     sideloads: tuple[tuple[str, Table], ...] = ()  # key in the page, table
     parent: str | None = None  # stream whose ids fill {parent_id} in path
     parent_key: str | None = None  # column that takes the parent's id
+    order: str | None = None  # of a list that is read on: as Zendesk's cursors name it
+    in_full: str | None = None  # endpoint that shows listed records whole, by their ids
     count_path: str | None = None  # endpoint that tells how many there are, for progress

@@ -66,6 +66,7 @@ RESOURCE = Resource(
     path=NAME,
     store=lambda call: call.account.organizations,
     order="name,id",
+    sorts_by_update=True,
     required=("name",),
     settable=(
         *("name", "external_id", "shared_tickets", "shared_comments", "domain_names", "details"),

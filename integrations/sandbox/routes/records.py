@@ -7,7 +7,7 @@ from typing import Any
 from integrations.sandbox.state.refusals import blank
 from integrations.sandbox.state.store import Record, Store
 from integrations.sandbox.wire.call import Answer, Call, Handler, Route, created, no_content
-from integrations.sandbox.wire.paging import page_of
+from integrations.sandbox.wire.paging import order_by_cursor, page_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,7 @@ class Resource:
     drop: Callable[[Call, Record], None] | None = None  # when leaving is more than being forgotten
     is_listed: Callable[[Record], bool] = field(default=lambda _: True)
     hidden: tuple[str, ...] = ()
+    sorts_by_update: bool = False  # lists with cursors may be asked for by their last update
     has_url: bool = True
     has_ulid: bool = False  # ids are words, not numbers
     locates_updates: bool = False
@@ -77,7 +78,7 @@ class Resource:
                 call,
                 self.plural,
                 records,
-                order=self.order,
+                order=order_by_cursor(call, self.order) if self.sorts_by_update else self.order,
                 present=lambda record: self._shown(call, record),
             )
         )

@@ -53,6 +53,19 @@ def test_users_are_listed_by_their_last_update_and_walked_by_cursor() -> None:
         assert desk.get("users?sort=updated_at&page[size]=100")["users"][-1]["id"] == first
 
 
+def test_organizations_are_listed_by_their_last_update_with_cursors() -> None:
+    with desk_on() as desk:
+        desk.set_clock("2031-03-03T00:00:00Z")
+        first = make_organization(desk)["id"]
+        make_organization(desk)
+        desk.set_clock("2031-03-03T01:00:00Z")
+        desk.put(f"organizations/{first}", {"organization": {"notes": "important"}})
+
+        page = desk.get("organizations?sort=-updated_at&page[size]=1")
+
+        assert page["organizations"][0]["id"] == first
+
+
 @pytest.mark.parametrize(
     ("fields", "place_of_error", "code"),
     [

@@ -18,6 +18,7 @@ from integrations.runtime.clock import utc_now
 from integrations.runtime.database import create_database_engine, transaction
 from integrations.runtime.settings import PREFIX, load_settings
 from integrations.sandbox.config import SandboxConfig
+from integrations.sandbox.faults import Faults, parse_faults
 from integrations.sandbox.server import Sandbox, running_sandbox
 from integrations.webhooks import repository as inbox
 from integrations.webhooks.events import SUBSCRIBED_EVENTS
@@ -125,6 +126,7 @@ def test_doctor_finds_nothing_wrong_with_a_complete_desk(terminal: Terminal) -> 
         ("database", True),
         ("broker", True),
         ("zendesk", True),
+        ("changes", True),
     ]
 
 
@@ -159,6 +161,27 @@ def test_doctor_tells_people_what_to_do(terminal: Terminal) -> None:
     assert code == 1
     assert "RISKDESK_ZENDESK_URL" in out
     assert "What to do: " in out
+
+
+@pytest.fixture
+def without_exports(sandbox: Sandbox) -> Iterator[None]:
+    refused = b'{"api": {"rules": [{"fault": "refused", "path": "incremental/*"}]}}'
+    sandbox.dice.faults = parse_faults(refused)
+    yield
+    sandbox.dice.faults = Faults()
+
+
+@pytest.mark.usefixtures("without_exports")
+def test_doctor_says_which_source_an_account_without_exports_needs(terminal: Terminal) -> None:
+    code, out, _ = terminal.type("doctor", "--json")
+    wrong = [one for one in json.loads(out) if not one["passed"]]
+
+    assert code == 1
+    assert [one["check"] for one in wrong] == ["changes"]
+    assert "RISKDESK_CHANGE_SOURCE=lists" in wrong[0]["hint"]
+
+    terminal.set("CHANGE_SOURCE", "lists")
+    assert terminal.json("doctor")[-1]["passed"]
 
 
 def test_doctor_stops_at_settings_that_cannot_be_read(terminal: Terminal) -> None:

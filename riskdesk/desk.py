@@ -33,8 +33,8 @@ from sync.streams.stream import Stream
 
 SYNC = "sync.run"
 SWEEP_INTERVAL = timedelta(seconds=5)
-# Which key of a stream's records names the ticket, and what finds missed changes in them.
-FINDERS = {"tickets": ("id", hand_over), "ticket_events": ("ticket_id", hand_over_unread)}
+# What finds missed changes in the tickets of a page, by stream.
+FINDERS = {"tickets": hand_over, "ticket_events": hand_over_unread}
 
 log = structlog.get_logger(__name__)
 
@@ -73,8 +73,8 @@ class Desk:
                 change_source(self.settings, self.zendesk),
                 streams,
                 now=utc_now(),
-                on_page=lambda connection, stream, records: missed.extend(
-                    self._on_page(connection, stream, records)
+                on_page=lambda connection, stream, tickets: missed.extend(
+                    self._on_page(connection, stream, tickets)
                 ),
                 **options,
             )
@@ -88,16 +88,13 @@ class Desk:
                 log.warning("stream_failed", stream=result.stream, error=result.error)
         return results
 
-    def _on_page(
-        self, connection: Connection, stream: str, records: Sequence[dict[str, Any]]
-    ) -> list[int]:
+    def _on_page(self, connection: Connection, stream: str, tickets: Collection[int]) -> list[int]:
         """Hand over, in the page's transaction, the tickets no delivery told of."""
         if stream not in FINDERS:
             return []
-        ticket_id, find = FINDERS[stream]
-        return find(
+        return FINDERS[stream](
             connection,
-            {int(record[ticket_id]) for record in records},
+            tickets,
             changed_since=self._zendesk_now() - self.settings.catch_up_age,
             now=utc_now(),
         )

@@ -219,7 +219,7 @@ class ZendeskClient:
         return self.session.server_time
 
     def _listed(self, path: str, key: str) -> list[dict[str, Any]]:
-        return [one for page in list_export(self.session, path, key) for one in page.records]
+        return [one for page in list_export(self.session, path, key) for one in page.objects()]
 
 
 def _ticket(ticket_id: int) -> str:

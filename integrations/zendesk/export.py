@@ -1,14 +1,17 @@
-"""Raw pages for bulk reading: bytes to plain records, no object mapping on the way."""
+"""Raw pages for bulk reading: the bytes of each record as they came, nothing built from them."""
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec import Raw
+
 from integrations.runtime.clock import utc_now
 from integrations.runtime.errors import AnswerTooSlow, ZendeskRefused
+from integrations.zendesk.answers import cut_records, read_json
 from integrations.zendesk.failures import unreadable
 from integrations.zendesk.session import ZendeskSession
 
@@ -27,16 +30,29 @@ Params = Mapping[str, str | int]
 class Page:
     """One page of an export; `cursor` is where the next run goes on once this page is stored.
 
-    `malformed` holds list entries that are no records at all, so that nothing is lost silently.
+    `records` and `sideloads` hold the JSON of each list entry, untouched; an entry may be damaged
+    or no record at all.
     """
 
-    records: list[dict[str, Any]]
-    sideloads: dict[str, list[dict[str, Any]]]
+    records: list[Raw]
+    sideloads: dict[str, list[Raw]]
     cursor: str | None
     end: bool
     server_time: datetime
     span: tuple[int, int] | None = None  # all there is with ids above the first, to the second
-    malformed: list[Any] = field(default_factory=list)
+
+    def objects(self) -> list[dict[str, Any]]:
+        """Return the records decoded; entries that are no objects are left out."""
+        found = map(read_json, self.records)
+        return [record for record in found if isinstance(record, dict)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer in two kinds of parts: its lists as they came, everything else decoded."""
+
+    own: dict[str, Any]
+    lists: dict[str, Raw]
 
 
 class PageSize:
@@ -54,9 +70,7 @@ class PageSize:
         self._size = self._largest
         self._in_time = 0
 
-    def fetch(
-        self, session: ZendeskSession, path: str, params: Params
-    ) -> tuple[dict[str, Any], datetime]:
+    def fetch(self, session: ZendeskSession, path: str, params: Params) -> tuple[Answer, datetime]:
         """Return an answer and Zendesk's clock, after as many smaller attempts as it takes."""
         while True:
             size = {} if self._size == self._unasked else {self._name: self._size}
@@ -90,10 +104,10 @@ def cursor_export(
     while True:
         where = {"cursor": cursor} if cursor else {"start_time": start_time or 0}
         answer, now = size.fetch(session, path, {**_sideload(include), **where})
-        after = answer.get("after_cursor")
+        after = answer.own.get("after_cursor")
         moved = isinstance(after, str) and after != cursor
         cursor = after if moved else cursor  # past the end Zendesk sends none: keep the last
-        end = answer.get("end_of_stream") is True or not moved
+        end = answer.own.get("end_of_stream") is True or not moved
         yield _page(answer, records_key, path, cursor=cursor, end=end, now=now)
         if end:
             return
@@ -121,15 +135,15 @@ def time_export(
     while True:
         asked: Params = {**_sideload(include), "start_time": since}
         answer, now = size.fetch(session, path, asked)
-        until = answer.get("end_time")
+        until = answer.own.get("end_time")
         # next_page is there even at the end; only the time that moves on tells a next page.
         progress = until if isinstance(until, int) and until > since else None
-        if until == since and answer.get("end_of_stream") is False:
+        if until == since and answer.own.get("end_of_stream") is False:
             progress = since + 1  # a second that fills a page: Zendesk keeps all of it together
         since = progress or since
         present = int(now.timestamp())
-        has_next = progress is not None and since <= present and bool(answer.get("next_page"))
-        end = answer.get("end_of_stream") is True or not has_next
+        has_next = progress is not None and since <= present and bool(answer.own.get("next_page"))
+        end = answer.own.get("end_of_stream") is True or not has_next
         if end:
             since = min(since, present - NEWEST_LEFT_OUT_S)
         yield _page(answer, records_key, path, cursor=str(since), end=end, now=now)
@@ -158,9 +172,9 @@ def list_export(
             if target != path
             else size.fetch(session, path, {**_sideload(include), **by_cursor})
         )
-        after, link = _next(answer)
+        after, link = _next(answer.own)
         # The last page may name a cursor too: it is where a later run goes on.
-        cursor = after or _last_cursor(answer) or cursor
+        cursor = after or _last_cursor(answer.own) or cursor
         end = not after and not link
         yield _page(answer, records_key, path, cursor=cursor, end=end, now=now)
         if end:
@@ -224,32 +238,18 @@ def _sideload(include: Sequence[str]) -> dict[str, str]:
 
 def _fetch(
     session: ZendeskSession, path: str, params: Params, *, even_slow: bool = True
-) -> tuple[dict[str, Any], datetime]:
-    answer = session.read(path, params, even_slow=even_slow)
-    return answer, session.server_time or utc_now()
+) -> tuple[Answer, datetime]:
+    parts = session.read_parts(path, params, even_slow=even_slow)
+    lists = {key: part for key, part in parts.items() if bytes(memoryview(part)[:1]) == b"["}
+    own = {key: read_json(part) for key, part in parts.items() if key not in lists}
+    return Answer(own, lists), session.server_time or utc_now()
 
 
 def _page(
-    answer: dict[str, Any],
-    records_key: str,
-    path: str,
-    *,
-    cursor: str | None,
-    end: bool,
-    now: datetime,
+    answer: Answer, records_key: str, path: str, *, cursor: str | None, end: bool, now: datetime
 ) -> Page:
-    found = answer.get(records_key)
-    if not isinstance(found, list):
+    if records_key not in answer.lists:
         raise unreadable("GET", path)
-    return Page(
-        records=[record for record in found if isinstance(record, dict)],
-        sideloads={
-            key: [record for record in value if isinstance(record, dict)]
-            for key, value in answer.items()
-            if key != records_key and isinstance(value, list)
-        },
-        cursor=cursor,
-        end=end,
-        server_time=now,
-        malformed=[record for record in found if not isinstance(record, dict)],
-    )
+    lists = {key: cut_records(value) for key, value in answer.lists.items()}
+    records = lists.pop(records_key)
+    return Page(records=records, sideloads=lists, cursor=cursor, end=end, server_time=now)

@@ -24,7 +24,7 @@ class Redactions:
         """Return the comments of a ticket, oldest first."""
         path = f"/api/v2/tickets/{ticket_id:d}/comments.json"
         pages = list_export(self._session, path, "comments")
-        return [comment for page in pages for comment in page.records]
+        return [comment for page in pages for comment in page.objects()]
 
     def words(self, ticket_id: int, comment_id: int, text: str) -> Record:
         """Take a text out of a comment of a ticket that is not closed; return the comment."""

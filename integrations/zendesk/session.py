@@ -7,15 +7,16 @@ from functools import partial
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
+from msgspec import Raw
 from requests.adapters import HTTPAdapter
 
 from integrations.runtime.errors import LoginRefused, ZendeskRefused, ZendeskRetryable
 from integrations.zendesk.addresses import check_address, is_loopback, within
-from integrations.zendesk.answers import read_answer
+from integrations.zendesk.answers import read_answer, read_parts
 from integrations.zendesk.auth import TOKEN_PATH, Login
 from integrations.zendesk.budgets import Budget
 from integrations.zendesk.failures import READS, failure, http_date, silence
@@ -25,6 +26,8 @@ from integrations.zendesk.retries import Patience
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+T = TypeVar("T")
 
 TIMEOUT_S = (5.0, 60.0)  # to connect; between two pieces of an answer (large exports are slow)
 CONNECTIONS = 16
@@ -85,7 +88,17 @@ class ZendeskSession(requests.Session):
 
         Without `even_slow`, an answer that takes too long is not asked for again: AnswerTooSlow.
         """
-        return self._asked("GET", path, idempotent=True, even_slow=even_slow, params=params)
+        return self._asked(
+            "GET", path, read_answer, idempotent=True, even_slow=even_slow, params=params
+        )
+
+    def read_parts(
+        self, path: str, params: Mapping[str, str | int] | None = None, *, even_slow: bool = True
+    ) -> dict[str, Raw]:
+        """GET a path and return the JSON object in the answer with its values still undecoded."""
+        return self._asked(
+            "GET", path, read_parts, idempotent=True, even_slow=even_slow, params=params
+        )
 
     def write(
         self,
@@ -100,17 +113,26 @@ class ZendeskSession(requests.Session):
 
         `idempotent`: done twice it is as if done once, so it may be sent until an answer comes.
         """
-        return self._asked(method, path, idempotent=idempotent, json=body, headers=headers)
+        return self._asked(
+            method, path, read_answer, idempotent=idempotent, json=body, headers=headers
+        )
 
     def _asked(
-        self, method: str, path: str, *, idempotent: bool, even_slow: bool = True, **kwargs: Any
-    ) -> dict[str, Any]:
+        self,
+        method: str,
+        path: str,
+        read: Callable[[requests.Response], dict[str, T]],
+        *,
+        idempotent: bool,
+        even_slow: bool = True,
+        **kwargs: Any,
+    ) -> dict[str, T]:
         """Send until there is an answer that can be read."""
         address = within(self.base, path)
 
-        def send() -> dict[str, Any]:
+        def send() -> dict[str, T]:
             answer = self._signed(method, address, **kwargs)
-            return {} if answer.status_code == HTTPStatus.NO_CONTENT else read_answer(answer)
+            return {} if answer.status_code == HTTPStatus.NO_CONTENT else read(answer)
 
         return self.patience.trying(idempotent=idempotent, even_slow=even_slow)(send)
 

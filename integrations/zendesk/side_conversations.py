@@ -91,7 +91,7 @@ class SideConversations:
         return self._listed(f"{_path(ticket_id, conversation_id)}/events", "events")
 
     def _listed(self, path: str, key: str) -> list[Record]:
-        return [one for page in list_export(self._session, path, key) for one in page.records]
+        return [one for page in list_export(self._session, path, key) for one in page.objects()]
 
 
 def _path(ticket_id: int, conversation_id: str | None = None) -> str:

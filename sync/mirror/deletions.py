@@ -1,29 +1,12 @@
 """Notices records that are missing from a full list: Zendesk tells deletions no other way."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Connection, Table, bindparam, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, select, update
 
-from sync.warehouse.records import whole
-
-Key = int | str
-
-
-def listed_keys(table: Table, records: Iterable[Any]) -> Iterator[Key]:
-    """Yield the keys of the records that have one, also of those that could not be stored."""
-    key = _key(table)
-    for record in records:
-        value = record.get(key.name) if isinstance(record, dict) else None
-        if not isinstance(key.type, BigInteger):
-            if isinstance(value, str):
-                yield value
-            continue
-        try:
-            yield whole(value)
-        except (TypeError, ValueError, OverflowError):
-            continue
+from sync.mirror.arrival import Key
 
 
 def mark_absent(

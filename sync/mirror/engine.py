@@ -1,10 +1,10 @@
 """Copies streams into the warehouse: each page and its cursor in one transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
+from msgspec import Raw
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import OperationalError
 
@@ -12,9 +12,11 @@ from integrations.runtime.database import reading, transaction
 from integrations.runtime.errors import RecordGone, RiskdeskError, ServiceUnavailable
 from integrations.zendesk.export import Page
 from sync.mirror import cursors
-from sync.mirror.deletions import Key, listed_keys, mark_absent
-from sync.mirror.landing import Arrival, land
+from sync.mirror.arrival import Arrival, Key
+from sync.mirror.deletions import mark_absent
+from sync.mirror.landing import land
 from sync.mirror.missing import compare_span
+from sync.mirror.writing import with_key
 from sync.sources.source import PageSource
 from sync.streams.registry import BY_NAME, STREAMS
 from sync.streams.stream import Paging, Stream
@@ -23,7 +25,8 @@ from sync.warehouse.tables.bookkeeping import Source
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Called inside the transaction of each page, after its records were stored.
-OnPage = Callable[[Connection, str, Sequence[dict[str, Any]]], None]
+# It gets the stream and the tickets whose rows or whose history the page brought.
+OnPage = Callable[[Connection, str, Collection[int]], None]
 Progress = Callable[[str, int], None]  # stream and how many of its records are stored so far
 
 
@@ -104,6 +107,13 @@ def pages_of(
             continue
 
 
+def with_parent(stream: Stream, records: list[Raw], parent_id: int | None) -> list[Raw]:
+    """Return the records of a stream, each with the number of the parent it was listed under."""
+    if stream.parent_key is None or parent_id is None:
+        return records
+    return [with_key(record, stream.parent_key, parent_id) for record in records]
+
+
 def _run_stream(run: Run, stream: Stream) -> StreamResult:
     result = StreamResult(stream.name)
     with reading(run.engine) as connection:
@@ -145,25 +155,23 @@ def _store_page(
 ) -> None:
     """Store one page, what hangs on it and its cursor: all of it or nothing."""
     arrival = Arrival(stream.name, Source.EXPORT, page.server_time)
-    parent = {} if stream.parent_key is None else {stream.parent_key: parent_id}
-    records = [*({**parent, **record} for record in page.records), *page.malformed]
+    records = with_parent(stream, page.records, parent_id)
     with transaction(run.engine) as connection:
         _refuse_second_run(connection, stream, seen.position)
-        stored = land(connection, stream.table, records, arrival)
+        landed = land(connection, stream.table, records, arrival)
         if page.span:
-            listed = set(listed_keys(stream.table, records))
-            compare_span(connection, stream.table, page.span, listed, now=page.server_time)
+            compare_span(connection, stream.table, page.span, landed.keys, now=page.server_time)
         for key, table in stream.sideloads:
             land(connection, table, page.sideloads.get(key, ()), arrival)
         if run.on_page:
-            run.on_page(connection, stream.name, stored)
-        position = _advanced(seen.position, stream, page, len(stored))
+            run.on_page(connection, stream.name, landed.ticket_ids)
+        position = _advanced(seen.position, stream, page, landed.rows)
         cursors.write(connection, position)
     seen.position = position
-    seen.keys.update(listed_keys(stream.table, records))
+    seen.keys |= landed.keys
     seen.began = seen.began or page.server_time
-    result.rows += len(stored)
-    result.quarantined += len(records) - len(stored)
+    result.rows += landed.rows
+    result.quarantined += landed.quarantined
     result.pages += 1
     if run.progress:
         run.progress(stream.name, result.rows)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from integrations.runtime.clock import parse_instant
 from sync.mirror.landing import Arrival, land
+from sync.warehouse.records import as_raw
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.tickets import tickets
@@ -26,9 +27,9 @@ def store_ticket(
     Never goes back in time; what cannot be read goes to quarantined_records.
     """
     way = Source(source)
-    for stored in land(connection, tickets, [ticket], Arrival("tickets", way, now)):
-        _note_handled(connection, stored)
-    land(connection, ticket_audits, audits, Arrival("ticket_events", way, now))
+    if land(connection, tickets, [as_raw(ticket)], Arrival("tickets", way, now)).rows:
+        _note_handled(connection, ticket)
+    land(connection, ticket_audits, map(as_raw, audits), Arrival("ticket_events", way, now))
 
 
 def mark_vanished(connection: Connection, ticket_id: int, *, now: datetime) -> None:

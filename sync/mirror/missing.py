@@ -12,8 +12,10 @@ from sqlalchemy import Connection, Engine, Select, Table, delete, select, update
 
 from integrations.runtime.database import insert_into, reading, transaction
 from integrations.zendesk.export import Page
+from sync.mirror.arrival import Arrival
 from sync.mirror.intake import mark_vanished
-from sync.mirror.landing import Arrival, erase_contents, land
+from sync.mirror.landing import land
+from sync.mirror.writing import erase_contents
 from sync.warehouse.tables.aftermath import ticket_deletions
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.rereads import ticket_rereads
@@ -75,9 +77,8 @@ def settle(engine: Engine, show: Show) -> int:
 def _settle(engine: Engine, ids: Sequence[int], page: Page, *, is_binned: bool) -> None:
     arrival = Arrival(STREAM, Source.EXPORT, page.server_time)
     with transaction(engine) as connection:
-        land(connection, tickets, page.records, arrival)
+        shown = land(connection, tickets, page.records, arrival).keys
         land(connection, ticket_metrics, page.sideloads.get("metric_sets", ()), arrival)
-        shown = {record["id"] for record in page.records}
         for number in ids:
             if number not in shown:
                 mark = mark_erased if is_binned else mark_vanished

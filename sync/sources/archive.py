@@ -65,5 +65,6 @@ def _search(session: ZendeskSession, stream: Stream, place: Place) -> Iterator[P
 
 def _oldest(page: Page) -> str | None:
     """Return the creation time of the last ticket of a page."""
-    created = page.records[-1].get("created_at") if page.records else None
+    found = page.objects()
+    created = found[-1].get("created_at") if found else None
     return created if isinstance(created, str) and INSTANT.fullmatch(created) else None

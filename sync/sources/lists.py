@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+
+from msgspec import Raw
 
 from integrations.zendesk import keysets
+from integrations.zendesk.answers import read_json
 from integrations.zendesk.export import Page, list_export, shown
 from sync.sources import archive
 from sync.sources.exports import ZendeskExports
@@ -86,7 +88,7 @@ class ZendeskLists(ZendeskExports):
         number, _, after = (cursor or FIRST).partition("|")
         before = int(number) if number.isdecimal() else 0
         for page in self._list(stream, path, cursor=after or None):
-            last = max(_ids(page), default=before)
+            last = max(_numbered(page), default=before)
             span = None if stream.in_full else (before, LAST_ID if page.end else last)
             before = last
             kept = FIRST if page.end or not page.cursor else f"{last}|{page.cursor}"
@@ -98,10 +100,11 @@ class ZendeskLists(ZendeskExports):
         What is listed and not shown stays as it was listed; a found ticket that is not shown was
         deleted meanwhile.
         """
-        listed = dict(zip(_ids(page), page.records, strict=True))
+        listed = _numbered(page)
         ids = list(listed)
-        sideloads: dict[str, list[Any]] = {}
-        records: list[Any] = []
+        sideloads: dict[str, list[Raw]] = {}
+        records: list[Raw] = []
+        whole: set[int] = set()
         for start in range(0, len(ids), SHOWN_AT_ONCE):
             found = shown(
                 self._session,
@@ -111,13 +114,19 @@ class ZendeskLists(ZendeskExports):
                 include=stream.include,
             )
             records += found.records
+            whole |= _numbered(found).keys()
             for key, more in found.sideloads.items():
                 sideloads.setdefault(key, []).extend(more)
         if stream.records_key != archive.RECORDS:
-            whole = {each.get("id") for each in records}
             records += [each for number, each in listed.items() if number not in whole]
         return replace(page, records=records, sideloads=sideloads)
 
 
-def _ids(page: Page) -> list[int]:
-    return [int(record["id"]) for record in page.records]
+def _numbered(page: Page) -> dict[int, Raw]:
+    """Return the records of a page that have a number, untouched."""
+    found = ((read_json(raw), raw) for raw in page.records)
+    return {
+        record["id"]: raw
+        for record, raw in found
+        if isinstance(record, dict) and isinstance(record.get("id"), int)
+    }

@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import msgspec
+from msgspec import Raw
 from sqlalchemy import Table
 
 from integrations.runtime.errors import BadRecord
 from integrations.zendesk.export import Page
+from sync.mirror.engine import with_parent
+from sync.mirror.writing import with_key
 from sync.streams.stream import Stream
+from sync.warehouse.fields import JSON_NULL
 from sync.warehouse.history import audit_rows
-from sync.warehouse.records import Row, clean
-from sync.warehouse.shape import field_value_rows, nested_metrics, option_rows, shape, tag_rows
+from sync.warehouse.records import Row, as_raw
+from sync.warehouse.records import read_record as decoded
+from sync.warehouse.shape import field_value_rows, option_rows, shape, tag_rows
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
 from sync.warehouse.tables.tickets import (
@@ -37,7 +43,7 @@ class Origin(NamedTuple):
     """The record that rows come from, and the table it is landed in."""
 
     table: Table
-    record: Any
+    record: Raw
 
 
 class Expected(NamedTuple):
@@ -97,16 +103,10 @@ def tables_of(stream: Stream) -> tuple[Table, ...]:
     return tuple(dict.fromkeys((main, *inside, *parts)))
 
 
-def records_of(stream: Stream, page: Page, parent_id: Any) -> list[Any]:
-    """Return the records of a page, each with its parent's id where the stream has one."""
-    parent = {} if stream.parent_key is None else {stream.parent_key: parent_id}
-    return [*({**parent, **record} for record in page.records), *page.malformed]
-
-
 def read_page(stream: Stream, page: Page, parent_id: Any) -> Reading:
     """Return what the warehouse should hold of a page."""
     reading = Reading()
-    for record in records_of(stream, page, parent_id):
+    for record in with_parent(stream, page.records, parent_id):
         read_record(reading, stream.table, record)
     for key, table in stream.sideloads:
         for record in page.sideloads.get(key, ()):
@@ -114,11 +114,14 @@ def read_page(stream: Stream, page: Page, parent_id: Any) -> Reading:
     return reading
 
 
-def read_record(reading: Reading, table: Table, record: Any) -> None:
+def read_record(reading: Reading, table: Table, raw: Raw) -> None:
     """Add the rows of one record, or why it has none."""
-    record = clean(record)
-    rows = _of_audit(reading, record) if table is ticket_audits else _of_record(table, record)
+    record: Any = None
     try:
+        record, _ = decoded(raw)
+        origin = Origin(table, raw)
+        is_audit = table is ticket_audits
+        rows = _of_audit(reading, record, origin) if is_audit else _of_record(record, origin)
         reading.rows.extend(list(rows))
     except BadRecord:
         number = record.get("id") if isinstance(record, dict) else None
@@ -139,21 +142,27 @@ def ticket_of(table: Table, row: Mapping[str, Any]) -> int | None:
     return number if isinstance(number, int) else None
 
 
-def _of_record(table: Table, record: Any) -> Iterator[Expected]:
-    row, origin = shape(table, record), Origin(table, record)
+def _of_record(record: Any, origin: Origin) -> Iterator[Expected]:
+    table, row = origin.table, _as_stored(shape(origin.table, record))
     changed_at = _changed_at(row)
     yield Expected(table, key_of(table, row), (row,), origin, changed_at)
     for part in PARTS.get(table.name, ()):
         yield Expected(part.table, (row["id"],), tuple(part.rows(row)), origin, changed_at)
-    if table is tickets:
-        for nested in nested_metrics(record):
-            inner = shape(ticket_metrics, nested)
-            key = key_of(ticket_metrics, inner)
-            yield Expected(ticket_metrics, key, (inner,), origin, changed_at)
+    if table is tickets and row["metric_set"] != JSON_NULL:
+        nested, _ = decoded(with_key(row["metric_set"], "ticket_id", row["id"]))
+        inner = _as_stored(shape(ticket_metrics, nested))
+        key = key_of(ticket_metrics, inner)
+        yield Expected(ticket_metrics, key, (inner,), origin, changed_at)
 
 
-def _of_audit(reading: Reading, record: Any) -> Iterator[Expected]:
-    audit, origin = audit_rows(record), Origin(ticket_audits, record)
+def _as_stored(row: Row) -> Row:
+    """Return the row as the database gives it back: fractions within JSON are floats there."""
+    nested = {name: value for name, value in row.items() if isinstance(value, list | dict)}
+    return row | {name: msgspec.json.decode(as_raw(value)) for name, value in nested.items()}
+
+
+def _of_audit(reading: Reading, record: Any, origin: Origin) -> Iterator[Expected]:
+    audit = audit_rows(record)
     reading.made_private.extend(audit.made_private)
     for table, rows in (
         (ticket_audits, [audit.audit]),
@@ -162,7 +171,7 @@ def _of_audit(reading: Reading, record: Any) -> Iterator[Expected]:
     ):
         for row in rows:
             changed_at = audit.audit["created_at"]
-            yield Expected(table, key_of(table, row), (row,), origin, changed_at)
+            yield Expected(table, key_of(table, row), (_as_stored(row),), origin, changed_at)
 
 
 def _changed_at(row: Row) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from integrations.runtime.errors import RecordGone
 from sync.verification.expected import Expected, Reading, read_record
 from sync.verification.spool import packed
+from sync.warehouse.records import as_raw
 from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.tickets import tickets
 
@@ -51,9 +52,9 @@ class TicketLooks:
     def _read(self, ticket_id: int) -> Newest | None:
         reading = Reading()
         try:
-            read_record(reading, tickets, self.client.ticket(ticket_id))
+            read_record(reading, tickets, as_raw(self.client.ticket(ticket_id)))
             for audit in self.client.audits(ticket_id):
-                read_record(reading, ticket_audits, audit)
+                read_record(reading, ticket_audits, as_raw(audit))
         except RecordGone:
             return None
         private = set(reading.made_private)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select, update
 
 from integrations.runtime.clock import format_instant
+from sync.warehouse.bulk import among
 from sync.warehouse.records import Row, bad_record, row_of
 from sync.warehouse.shape import as_text, channel_of
 from sync.warehouse.tables.history import (
@@ -38,6 +39,7 @@ NOT_A_FIELD = frozenset(
     }
 )
 LAST_SECOND = 253_402_300_799  # end of the year 9999
+HISTORY_LOCK, LOCKS = 7_061_989, 16  # our own number among a database's advisory locks; how many
 ONLY_IN_EXPORT = frozenset({"event_type", "via", "via_reference_id", "created_at"})
 
 
@@ -79,6 +81,18 @@ def audit_rows(record: Any) -> AuditRows:
     return rows
 
 
+def hold_histories(connection: Connection, ticket_ids: Collection[int]) -> None:
+    """Keep other writers from these tickets' histories until the transaction ends.
+
+    Where a value ends is told from all that is stored, so two writers must not meet in one ticket.
+    The tickets themselves may not be there yet, so there is no row to lock. SQLite has only one
+    writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        for number in sorted({ticket_id % LOCKS for ticket_id in ticket_ids}):
+            connection.execute(select(func.pg_advisory_xact_lock(HISTORY_LOCK, number)))
+
+
 def end_earlier_values(connection: Connection, ticket_ids: Collection[int]) -> None:
     """Let every value of these tickets' fields end where the next one begins.
 
@@ -91,7 +105,7 @@ def end_earlier_values(connection: Connection, ticket_ids: Collection[int]) -> N
     )
     values = (
         select(history.c.event_id, history.c.field, follows.label("follows"))
-        .where(history.c.ticket_id.in_(ticket_ids))
+        .where(among(connection, history.c.ticket_id, ticket_ids))
         .subquery()
     )
     connection.execute(

@@ -1,24 +1,32 @@
 """From one JSON record of Zendesk to one row: every column is read as its type says, or refused."""
 
+import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec import Raw
 from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Table
 
 from integrations.runtime.clock import parse_instant
 from integrations.runtime.database import UtcDateTime
 from integrations.runtime.errors import BadRecord
+from integrations.zendesk.answers import read_json
+from sync.warehouse.fields import Instant, longest
 from sync.warehouse.tables.bookkeeping import EMPTY
 
 Row = dict[str, Any]
 MAX_ID = 2**63 - 1
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
+NUL = b"\\u0000"
 NOT_FROM_ZENDESK = frozenset(  # the warehouse's own columns
     {"_synced_at", "_source", "raw", "handled_version", "erased_at", "valid_until"}
 )
+_EXACT = msgspec.json.Decoder(float_hook=Decimal)
+ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 
 class Reading(NamedTuple):
@@ -30,7 +38,43 @@ class Reading(NamedTuple):
     empty: Any
 
 
-def row_of(table: Table, record: Any, derived: Mapping[str, Any] | None = None) -> Row:
+def read_record(raw: Raw) -> tuple[Any, bool]:
+    """Return the JSON value of a record, and whether it had to be mended to be storable.
+
+    Raises BadRecord when it cannot be read at all.
+    """
+    try:
+        value = _EXACT.decode(raw)
+    except (ValueError, RecursionError):
+        return _mended(raw), True
+    return (_cleaned(value), True) if NUL in bytes(raw) else (value, False)
+
+
+def _mended(raw: Raw) -> Any:
+    try:
+        return _cleaned(read_json(raw))
+    except (ValueError, RecursionError):
+        raise BadRecord(
+            "A record cannot be read: it is no JSON.",
+            hint="it is kept in quarantined_records; the other records were stored.",
+        ) from None
+
+
+def as_raw(record: Any) -> Raw:
+    """Return a decoded record as the JSON it came as."""
+    try:
+        return Raw(ENCODER.encode(record))
+    except (ValueError, OverflowError):  # halves of emojis, numbers beyond 64 bits
+        return Raw(json.dumps(record, default=float).encode())
+
+
+def row_of(
+    table: Table,
+    record: Any,
+    derived: Mapping[str, Any] | None = None,
+    *,
+    without: frozenset[str] = frozenset(),
+) -> Row:
     """Return the row of a table for one record; `derived` are values under other names.
 
     Raises BadRecord, which names the field but never its value.
@@ -40,6 +84,8 @@ def row_of(table: Table, record: Any, derived: Mapping[str, Any] | None = None) 
     derived = derived or {}
     row: Row = {"raw": record}
     for name, read, required, empty in _readings(table):
+        if name in without:
+            continue
         value = derived[name] if name in derived else record.get(name)
         if value is None:
             if required and empty is None:
@@ -48,9 +94,15 @@ def row_of(table: Table, record: Any, derived: Mapping[str, Any] | None = None) 
             continue
         try:
             row[name] = read(value)
+        except TooLongError:
+            raise bad_record(table.name, f"{name} is too long") from None
         except (TypeError, ValueError, OverflowError):
             raise bad_record(table.name, f"{name} has a value of the wrong kind") from None
     return row
+
+
+class TooLongError(ValueError):
+    """A text is longer than its column takes."""
 
 
 def bad_record(table: str, problem: str) -> BadRecord:
@@ -64,7 +116,7 @@ def bad_record(table: str, problem: str) -> BadRecord:
 def clean(value: Any) -> Any:
     """Return the JSON value without the characters no database stores: NUL, half surrogates."""
     try:
-        if b"\\u0000" not in msgspec.json.encode(value):  # half surrogates cannot be encoded
+        if NUL not in msgspec.json.encode(value):  # half surrogates cannot be encoded
             return value
     except (ValueError, OverflowError, TypeError):
         pass
@@ -98,18 +150,19 @@ def _reader(column: Column[Any]) -> Callable[[Any], Any]:
     for kind, read in (
         (BigInteger, whole),
         (Boolean, _flag),
-        (UtcDateTime, _instant),
+        (UtcDateTime, instant),
         (Date, _day),
         (JSON, _json),
     ):
         if isinstance(column.type, kind):
             return read
-    return _text
+    limit = longest(column)
+    return lambda value: _short(_text(value), limit)
 
 
 def whole(value: Any) -> int:
     """Return a whole number that fits a BIGINT column; raises what `row_of` catches."""
-    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+    if isinstance(value, bool) or (isinstance(value, float | Decimal) and value != int(value)):
         raise TypeError
     number = int(value)
     if abs(number) > MAX_ID:
@@ -129,8 +182,20 @@ def _text(value: Any) -> str:
     return value
 
 
-def _instant(value: Any) -> datetime:
-    return value if isinstance(value, datetime) else parse_instant(_text(value))
+def _short(value: str, limit: int) -> str:
+    if len(value) > limit:
+        raise TooLongError
+    return value
+
+
+def instant(value: Any) -> datetime:
+    """Return an instant in UTC; raises what `row_of` catches."""
+    if isinstance(value, datetime):
+        return value
+    try:
+        return msgspec.convert(_text(value), Instant).astimezone(UTC)
+    except msgspec.ValidationError:  # ISO 8601 has more spellings
+        return parse_instant(value)
 
 
 def _day(value: Any) -> date:

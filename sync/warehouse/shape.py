@@ -1,12 +1,17 @@
 """Which row each kind of record becomes; values that are nested or implied are taken out."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
+import msgspec
+from msgspec import Raw
 from sqlalchemy import Table
 
-from sync.warehouse.records import Row, bad_record, row_of, whole
+from sync.warehouse.fields import JSON_NULL, FieldValue, Key, Minutes, Via, Whole
+from sync.warehouse.records import ENCODER, Row, as_raw, bad_record, row_of, whole
 from sync.warehouse.tables.aftermath import ticket_deletions
 from sync.warehouse.tables.configuration import brands, custom_statuses, ticket_forms
 from sync.warehouse.tables.conversations import side_conversation_events
@@ -28,27 +33,79 @@ MINUTES = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A value that columns are derived from: its type, what it is when it is missing.
+
+    `read` reads what does not have the type but can be understood; it raises what `row_of` catches.
+    """
+
+    type: Any
+    empty: Any = None
+    read: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """How columns come from other values of a record, in the order of `columns`.
+
+    `of` gets an object with the record's columns and inputs as attributes. `carried` inputs stay
+    with the row although they are no columns of it.
+    """
+
+    columns: tuple[str, ...]
+    inputs: Mapping[str, Input]
+    of: Callable[[Any], tuple[Any, ...]]
+    carried: tuple[str, ...] = ()
+
+
 def shape(table: Table, record: Any) -> Row:
     """Return the row of a mirrored table for one record; raises BadRecord."""
     record = without_secrets(table.name, record)
+    derivation = DERIVATIONS.get(table.name)
+    if derivation is not None and isinstance(record, dict):
+        return _derived(table, record, derivation)
     derive = DERIVED.get(table.name)
     if derive is None or not isinstance(record, dict):
         return row_of(table, record)
     return row_of(table, record, derive(record))
 
 
+def _derived(table: Table, record: dict[str, Any], derivation: Derivation) -> Row:
+    row = row_of(table, record, without=frozenset(derivation.columns))
+    inputs = {
+        name: _input(table, name, record.get(name), each)
+        for name, each in derivation.inputs.items()
+    }
+    values = derivation.of(SimpleNamespace(**row, **inputs))
+    carried = {name: inputs[name] for name in derivation.carried}
+    return row | dict(zip(derivation.columns, values, strict=True)) | carried
+
+
+def _input(table: Table, name: str, value: Any, each: Input) -> Any:
+    if value is None:
+        return each.empty
+    try:
+        return each.read(value) if each.read else msgspec.convert(value, each.type)
+    except (TypeError, ValueError, KeyError, OverflowError):
+        raise bad_record(table.name, f"{name} has a value of the wrong kind") from None
+
+
 def channel_of(record: Mapping[str, Any]) -> str | None:
     """Return the channel a ticket, audit or comment came through."""
     via = record.get("via")
-    channel = via.get("channel") if isinstance(via, dict) else via
-    return CHANNELS.get(channel, channel) if isinstance(channel, str) else None
+    name = via.get("channel") if isinstance(via, dict) else via
+    return CHANNELS.get(name, name) if isinstance(name, str) else None
 
 
 def as_text(value: Any) -> str | None:
     """Return a field's value as text: text as it is, everything else as compact JSON."""
     if value is None or isinstance(value, str):
         return value
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    try:
+        return ENCODER.encode(value).decode()
+    except OverflowError:  # a number beyond 64 bits
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def tag_rows(ticket_id: int, tags: list[Any]) -> list[Row]:
@@ -58,13 +115,20 @@ def tag_rows(ticket_id: int, tags: list[Any]) -> list[Row]:
 
 def field_value_rows(ticket_id: int, fields: list[dict[str, Any]]) -> list[Row]:
     """Return one row for each value of a ticket's custom fields; some have several."""
-    values = {whole(field["id"]): field.get("value") for field in fields}
+    values = {
+        (field["id"], position): text
+        for field in reversed(fields)
+        for position, each in enumerate(_listed(field["value"]))
+        if (text := as_text(each)) is not None
+    }
     return [
         {"ticket_id": ticket_id, "field_id": field_id, "position": position, "value": text}
-        for field_id, value in values.items()
-        for position, each in enumerate(value if isinstance(value, list) else [value])
-        if (text := as_text(each)) is not None
+        for (field_id, position), text in values.items()
     ]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def option_rows(field_id: int, options: Any) -> list[Row]:
@@ -82,47 +146,69 @@ def option_rows(field_id: int, options: Any) -> list[Row]:
     ]
 
 
-def nested_metrics(ticket: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield the metric set that exports put inside the ticket."""
-    found = ticket.get("metric_set")
-    if isinstance(found, dict):
-        yield {"ticket_id": ticket.get("id"), **found}
-
-
-def _ticket(record: dict[str, Any]) -> dict[str, Any]:
-    _check_ticket_lists(record)
-    deleted = record.get("status") == "deleted"
-    return {
-        "via_channel": channel_of(record),
-        "deleted_at": record.get("updated_at") if deleted else None,
+def _ticket(record: Any) -> tuple[Any, ...]:
+    return (
+        _channel(record.via),
+        record.updated_at if record.status == "deleted" else None,
         # A ticket just created says 0: its change clock has not run yet.
-        "generated_timestamp": record.get("generated_timestamp") or None,
-    }
+        record.generated_timestamp or None,
+        record.tags,
+        record.custom_fields,
+    )
 
 
-def _check_ticket_lists(record: dict[str, Any]) -> None:
-    """Refuse tags and custom fields that could not become rows of their own."""
-    tags, fields = record.get("tags"), record.get("custom_fields")
-    if isinstance(tags, list) and not all(isinstance(tag, str) for tag in tags):
-        raise bad_record(tickets.name, "tags holds something other than text")
+def _channel(via: Via | str | None) -> str | None:
+    name = via.channel if isinstance(via, Via) else via
+    return None if name is None else CHANNELS.get(name, name)
+
+
+def _tags(value: Any) -> list[str]:
+    return msgspec.convert(value, list[Key])
+
+
+def _field_values(value: Any) -> list[Any]:
+    return [
+        {"id": whole(entry["id"]), "value": _storable(entry.get("value"))}
+        for entry in msgspec.convert(value, list[dict[str, Any]])
+    ]
+
+
+def _storable(value: Any) -> Any:
+    """Return the value of a custom field; fractions and objects become text, which stays exact."""
     try:
-        for field in fields if isinstance(fields, list) else ():
-            whole(field["id"])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        raise bad_record(tickets.name, "custom_fields holds an entry without an id") from None
+        return msgspec.convert({"id": 1, "value": value}, FieldValue).value
+    except msgspec.ValidationError:
+        return [as_text(each) for each in value] if isinstance(value, list) else as_text(value)
 
 
-def _metrics(record: dict[str, Any]) -> dict[str, Any]:
-    derived = {}
-    for column, key, clock in MINUTES:
-        both = record.get(key)
-        derived[column] = both.get(clock) if isinstance(both, dict) else None
-    return derived
+def _metrics(record: Any) -> tuple[Any, ...]:
+    return tuple(getattr(getattr(record, key), clock, None) for _, key, clock in MINUTES)
 
 
-def _user(record: dict[str, Any]) -> dict[str, Any]:
-    gone = record.get("active") is False
-    return {"deleted_at": record.get("updated_at") if gone else None}
+def _user(record: Any) -> tuple[Any, ...]:
+    return (record.updated_at if record.active is False else None,)
+
+
+DERIVATIONS: Mapping[str, Derivation] = {
+    tickets.name: Derivation(
+        columns=("via_channel", "deleted_at", "generated_timestamp", "tags", "custom_fields"),
+        inputs={
+            "via": Input(type=Via | Key | None, read=lambda via: channel_of({"via": via})),
+            "generated_timestamp": Input(type=Whole | None, read=whole),
+            "tags": Input(type=list[Key], empty=[], read=_tags),
+            "custom_fields": Input(type=list[FieldValue], empty=[], read=_field_values),
+            "metric_set": Input(type=Raw, empty=JSON_NULL, read=as_raw),
+        },
+        of=_ticket,
+        carried=("metric_set",),
+    ),
+    ticket_metrics.name: Derivation(
+        columns=tuple(column for column, _, _ in MINUTES),
+        inputs={key: Input(type=Minutes | None) for key in dict.fromkeys(k for _, k, _ in MINUTES)},
+        of=_metrics,
+    ),
+    users.name: Derivation(columns=("deleted_at",), inputs={}, of=_user),
+}
 
 
 def _group(record: dict[str, Any]) -> dict[str, Any]:
@@ -183,9 +269,6 @@ def _part(record: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 DERIVED: Mapping[str, Derive] = {
-    tickets.name: _ticket,
-    ticket_metrics.name: _metrics,
-    users.name: _user,
     groups.name: _group,
     group_memberships.name: _group,
     brands.name: _group,

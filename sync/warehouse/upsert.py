@@ -1,36 +1,58 @@
 """Idempotent writes that never go back in time, in one statement for SQLite and PostgreSQL."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, case, or_
 
-from integrations.runtime.database import insert_into
-from sync.warehouse.records import Row
+from sync.warehouse.bulk import Columns, Newer, Target, put
 from sync.warehouse.tables.people import users
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
 
-Columns = Any  # SQLAlchemy's column collections: the table's own and `excluded`, the new row
-Newer = Callable[[Columns, Columns], ColumnElement[bool]]
 
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[Any],
+    given: Mapping[str, Any],
+    *,
+    columns: tuple[str, ...] | None = None,
+) -> None:
+    """Insert the rows; replace a stored one unless it is newer.
 
-def upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Insert the rows; replace a stored one unless it is newer. All rows have the same keys."""
+    Rows are dicts with the same keys, or objects with `columns` as attributes. `given` are values
+    that are the same for all of them.
+    """
     if not rows:
         return
-    keys = [column.name for column in table.primary_key.columns]
-    # A fixed order lets two writers meet without a deadlock; equal keys stay in order of arrival.
-    ordered = sorted(rows, key=lambda row: tuple(row[key] for key in keys))
-    statement = insert_into(connection, table)
-    new = statement.excluded
-    replaced = {name: new[name] for name in rows[0] if name not in keys}
-    is_newer = NEWER.get(table.name, _read_later)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=keys, set_=replaced, where=is_newer(table.c, new)
-        ),
-        ordered,
-    )
+    names = columns or tuple(rows[0])
+    take = attrgetter(*names) if columns else itemgetter(*names)
+    target = Target(table, names, tuple(given), NEWER.get(table.name, _read_later))
+    for wave in _waves(table, names, list(map(take, rows))):
+        put(connection, target, wave, given)
+
+
+def _waves(
+    table: Table, names: tuple[str, ...], rows: list[tuple[Any, ...]]
+) -> list[list[tuple[Any, ...]]]:
+    """Part rows so that no key comes twice at once; equal keys stay in order of arrival.
+
+    Keys have a fixed order, so that two writers can meet without a deadlock.
+    """
+    key = itemgetter(*(names.index(column.name) for column in table.primary_key.columns))
+    ordered = sorted(rows, key=key)
+    if len(set(map(key, ordered))) == len(ordered):
+        return [ordered]
+    waves: list[list[tuple[Any, ...]]] = []
+    before, number = None, 0
+    for row in ordered:
+        number = number + 1 if key(row) == before else 0
+        before = key(row)
+        if number == len(waves):
+            waves.append([])
+        waves[number].append(row)
+    return waves
 
 
 def _read_later(stored: Columns, new: Columns) -> ColumnElement[bool]:

@@ -1,9 +1,14 @@
 """What never enters the warehouse, not even its raw records: credentials, and doubled text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from msgspec import Raw
+from sqlalchemy import Table
+
+from integrations.runtime.errors import BadRecord
+from sync.warehouse.records import as_raw, read_record
 from sync.warehouse.tables.aftermath import ticket_deletions
 from sync.warehouse.tables.configuration import webhooks
 
@@ -15,6 +20,20 @@ def without_secrets(table: str, record: Any) -> Any:
     """Return the record of a table as it may be stored; records of most tables are as they came."""
     withhold = WITHHOLDING.get(table)
     return record if withhold is None or not isinstance(record, dict) else withhold(record)
+
+
+def admitted(table: Table, records: Iterable[Raw]) -> Iterable[Raw]:
+    """Return the records as they may be stored, of most tables untouched."""
+    if table.name not in WITHHOLDING:
+        return records
+    return (_admitted(table.name, record) for record in records)
+
+
+def _admitted(table: str, raw: Raw) -> Raw:
+    try:
+        return as_raw(without_secrets(table, read_record(raw)[0]))
+    except BadRecord:  # nobody can tell what is in it
+        return as_raw(WITHHELD)
 
 
 def _webhook(record: Record) -> Record:

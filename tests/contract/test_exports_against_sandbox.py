@@ -25,7 +25,7 @@ def test_the_cursor_export_finds_every_ticket_once_and_then_nothing(url: str) ->
             params={"per_page": 50},
         )
     )
-    found = [ticket["id"] for page in pages for ticket in page.records]
+    found = [ticket["id"] for page in pages for ticket in page.objects()]
     again = list(
         cursor_export(client.session, CURSOR, "tickets", start_time=None, cursor=pages[-1].cursor)
     )
@@ -46,7 +46,7 @@ def test_the_cursor_export_goes_on_with_what_changed(url: str) -> None:
         cursor_export(client.session, CURSOR, "tickets", start_time=None, cursor=last.cursor)
     )
 
-    assert [record["id"] for page in pages for record in page.records] == [ticket["id"]]
+    assert [record["id"] for page in pages for record in page.objects()] == [ticket["id"]]
 
 
 def test_the_event_export_brings_every_comment_and_ends(client: ZendeskClient) -> None:
@@ -61,7 +61,7 @@ def test_the_event_export_brings_every_comment_and_ends(client: ZendeskClient) -
             include=("comment_events",),
         )
     )
-    events = [event for page in pages for event in page.records]
+    events = [event for page in pages for event in page.objects()]
     mine = [event for event in events if event["ticket_id"] == ticket["id"]]
     comments = [
         child
@@ -90,9 +90,9 @@ def test_the_event_export_brings_every_comment_and_ends(client: ZendeskClient) -
     ],
 )
 def test_lists_come_whole_in_pages_of_any_size(client: ZendeskClient, path: str, key: str) -> None:
-    whole = [r["id"] for page in list_export(client.session, path, key) for r in page.records]
+    whole = [r["id"] for page in list_export(client.session, path, key) for r in page.objects()]
     pages = list(list_export(client.session, path, key, params={"page[size]": 3}))
-    piecewise = [record["id"] for page in pages for record in page.records]
+    piecewise = [record["id"] for page in pages for record in page.objects()]
 
     assert whole
     assert sorted(piecewise) == sorted(whole)
@@ -100,7 +100,7 @@ def test_lists_come_whole_in_pages_of_any_size(client: ZendeskClient, path: str,
 
 def test_lists_by_page_number_come_whole_too(client: ZendeskClient) -> None:
     path = "/api/v2/users.json"
-    whole = [r["id"] for page in list_export(client.session, path, "users") for r in page.records]
+    whole = [r["id"] for page in list_export(client.session, path, "users") for r in page.objects()]
     answer = client.session.read(path, {"per_page": 7, "page": 1})
     numbered = [record["id"] for record in answer["users"]]
     while answer["next_page"]:

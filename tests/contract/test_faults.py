@@ -229,7 +229,7 @@ def test_an_export_that_goes_wrong_is_complete_all_the_same(
             params={"per_page": 10},
         )
     )
-    found = [record["id"] for page in pages for record in page.records]
+    found = [record["id"] for page in pages for record in page.objects()]
 
     assert sandbox.dice._hit[0] == times
     assert sorted(found) == sorted(sandbox.state.tickets)
@@ -241,7 +241,7 @@ def test_only_large_pages_fail_and_the_export_is_complete(
 ) -> None:
     strike(sandbox, make_rule(fault, path="incremental/*", page_over=300))
     pages = cursor_export(client.session, EXPORT, "tickets", start_time=0, cursor=None)
-    found = {record["id"] for page in pages for record in page.records}
+    found = {record["id"] for page in pages for record in page.objects()}
 
     assert found == set(sandbox.state.tickets)
 

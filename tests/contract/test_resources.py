@@ -167,7 +167,7 @@ def test_group_sla_policies_are_listed(client: ZendeskClient) -> None:
 def test_deleted_tickets_are_listed(client: ZendeskClient) -> None:
     ticket = opened(client, "thrown away")
     client.session.delete(f"/api/v2/tickets/{ticket['id']}.json")
-    found = [one["id"] for page in client.deletions.tickets() for one in page.records]
+    found = [one["id"] for page in client.deletions.tickets() for one in page.objects()]
 
     assert ticket["id"] in found
 
@@ -243,11 +243,11 @@ def test_a_search_is_exported_whole(client: ZendeskClient) -> None:
     ticket = complaint(client, "searched", subject="frozen zebra")
     pages = search_export(client.session, "type:ticket subject:zebra", "ticket")
 
-    assert [record["id"] for page in pages for record in page.records] == [ticket["id"]]
+    assert [record["id"] for page in pages for record in page.objects()] == [ticket["id"]]
 
 
 def events_of(pages: list[Page]) -> dict[int, str]:
-    return {event["id"]: event["type"] for page in pages for event in page.records}
+    return {event["id"]: event["type"] for page in pages for event in page.objects()}
 
 
 def test_metric_events_come_the_same_by_time_and_by_cursor(client: ZendeskClient) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from msgspec import Raw
 from sqlalchemy import Connection, Engine, Table, select
 
 from integrations.runtime.clock import format_instant
 from integrations.runtime.database import reading
+from sync.warehouse.records import as_raw
 
 NOON = datetime(2025, 3, 3, 12, 0, tzinfo=UTC)
 Record = dict[str, Any]
@@ -41,6 +43,11 @@ def make_ticket(ticket_id: int = 7, *, updated: float = 0, **changes: Any) -> Re
         "created_at": at(-60),
         "updated_at": at(updated),
     } | changes
+
+
+def raws(*records: Any) -> list[Raw]:
+    """Return records as pages hold them: the JSON of each."""
+    return [as_raw(record) for record in records]
 
 
 def exported(ticket: Record, *, generated: float) -> Record:

@@ -27,6 +27,7 @@ from tests.support.mirror import (
     make_group,
     make_ticket,
     make_user,
+    raws,
 )
 
 PAGE = 3  # records of a page here; Zendesk's have a thousand
@@ -104,7 +105,7 @@ class Account:
             some = found[begin : begin + self.page_size]
             begin += len(some)
             yield Page(
-                records=some,
+                records=raws(*some),
                 sideloads={},
                 cursor=None if stream.paging is Paging.FULL_LIST else str(begin),
                 end=begin >= len(found),

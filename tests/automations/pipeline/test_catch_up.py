@@ -12,7 +12,7 @@ from sync.mirror.landing import Arrival, land
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.tickets import tickets
 from tests.support.deliveries import make_delivery, stored
-from tests.support.mirror import NOON, make_ticket
+from tests.support.mirror import NOON, make_ticket, raws
 
 SINCE = NOON - timedelta(days=3)
 
@@ -20,7 +20,7 @@ SINCE = NOON - timedelta(days=3)
 def mirror(connection: Connection, ticket_id: int = 17, **changes: object) -> None:
     """Bring a ticket into the mirror as an export does, which nobody handled."""
     ticket = make_ticket(ticket_id, **changes)  # type: ignore[arg-type]
-    land(connection, tickets, [ticket], Arrival("tickets", Source.EXPORT, NOON))
+    land(connection, tickets, raws(ticket), Arrival("tickets", Source.EXPORT, NOON))
 
 
 def caught_up(connection: Connection, *ticket_ids: int) -> list[int]:

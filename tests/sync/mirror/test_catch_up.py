@@ -10,13 +10,13 @@ from sync.mirror.intake import store_ticket
 from sync.mirror.landing import Arrival, land
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.tickets import tickets
-from tests.support.mirror import NOON, exported, make_ticket
+from tests.support.mirror import NOON, exported, make_ticket, raws
 
 
 def mirrored(engine: Engine, *ticket_ids: int, updated: float = 0) -> None:
     records = [exported(make_ticket(n, updated=updated), generated=updated) for n in ticket_ids]
     with transaction(engine) as connection:
-        land(connection, tickets, records, Arrival("tickets", Source.EXPORT, NOON))
+        land(connection, tickets, raws(*records), Arrival("tickets", Source.EXPORT, NOON))
 
 
 def worked_on(engine: Engine, ticket_id: int, *, updated: float = 0) -> None:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import BigInteger, Column, Engine, MetaData, Table, Text, insert, select
 
 from integrations.runtime.database import UtcDateTime, transaction
-from sync.mirror.deletions import Key, listed_keys, mark_absent
+from sync.mirror.arrival import Key
+from sync.mirror.deletions import mark_absent
 from tests.support.mirror import NOON
 
 LATER = NOON + timedelta(minutes=5)
@@ -33,22 +34,20 @@ def named() -> Table:
 @pytest.mark.parametrize(
     ("table", "stored", "listed", "gone"),
     [
-        pytest.param(numbered(), [1, 2], [{"id": 2}], [1], id="numbers"),
-        pytest.param(numbered(), [1], [{"id": "1"}], [], id="a number as text is the same"),
-        pytest.param(named(), ["fraud", "vip"], [{"name": "vip"}], ["fraud"], id="names"),
-        pytest.param(named(), ["01"], [{"name": "1"}], ["01"], id="names are not counted"),
-        pytest.param(numbered(), [1], [None, {}, {"id": "x"}, {"id": 9}], [1], id="no key at all"),
+        pytest.param(numbered(), [1, 2], {2}, [1], id="numbers"),
+        pytest.param(named(), ["fraud", "vip"], {"vip"}, ["fraud"], id="names"),
+        pytest.param(named(), ["01"], {"1"}, ["01"], id="names are not counted"),
+        pytest.param(numbered(), [1], set(), [1], id="nothing at all"),
     ],
 )
 def test_records_missing_from_the_list_are_marked(
-    empty_engine: Engine, table: Table, stored: list[Key], listed: list[object], gone: list[Key]
+    empty_engine: Engine, table: Table, stored: list[Key], listed: set[Key], gone: list[Key]
 ) -> None:
     (key,) = table.primary_key.columns
     table.create(empty_engine)
     with transaction(empty_engine) as connection:
         connection.execute(insert(table), [{key.name: each, "_synced_at": NOON} for each in stored])
-        seen = set(listed_keys(table, listed))
-        marked = mark_absent(connection, table, seen, began=NOON, now=LATER)
+        marked = mark_absent(connection, table, listed, began=NOON, now=LATER)
         dead = connection.scalars(select(key).where(table.c.deleted_at == LATER)).all()
 
     assert (marked, dead) == (len(gone), gone)

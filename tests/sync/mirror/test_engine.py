@@ -1,6 +1,6 @@
 """Whole runs of the mirror over pages that a test writes down."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,7 +21,6 @@ from sync.warehouse.tables.quarantine import quarantined_records
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
 from tests.support.mirror import (
     NOON,
-    Record,
     as_ticket_event,
     at,
     exported,
@@ -30,6 +29,7 @@ from tests.support.mirror import (
     make_group,
     make_ticket,
     make_user,
+    raws,
     rows,
 )
 
@@ -38,9 +38,8 @@ def make_page(
     *records: Any, cursor: str | None = None, end: bool = False, minutes: float = 0, **more: Any
 ) -> Page:
     return Page(
-        records=[record for record in records if isinstance(record, dict)],
-        malformed=[record for record in records if not isinstance(record, dict)],
-        sideloads=more,
+        records=raws(*records),
+        sideloads={name: raws(*listed) for name, listed in more.items()},
         cursor=cursor,
         end=end,
         server_time=NOON + timedelta(minutes=minutes),
@@ -115,8 +114,8 @@ def test_cursor_survives_an_empty_page_past_the_end(any_engine: Engine) -> None:
 
 
 def test_crash_inside_a_page_leaves_neither_its_rows_nor_its_cursor(any_engine: Engine) -> None:
-    def crash_on_second(_connection: Connection, _stream: str, records: Sequence[Record]) -> None:
-        if records[0]["id"] == 2:
+    def crash_on_second(_connection: Connection, _stream: str, ids: Collection[int]) -> None:
+        if 2 in ids:
             raise CrashError
 
     pages = [make_page(make_ticket(n), cursor=str(n), end=n == 3) for n in (1, 2, 3)]
@@ -171,8 +170,8 @@ def test_bad_record_is_kept_aside_and_counted(any_engine: Engine) -> None:
 def test_callback_gets_only_what_was_stored(any_engine: Engine) -> None:
     got: list[tuple[str, list[int]]] = []
 
-    def note(_connection: Connection, stream: str, records: Sequence[Record]) -> None:
-        got.append((stream, [record["id"] for record in records]))
+    def note(_connection: Connection, stream: str, ids: Collection[int]) -> None:
+        got.append((stream, [*ids]))
 
     page = make_page(make_ticket(1), make_ticket(2, status=None), None, end=True)
     copy(any_engine, "tickets", page, on_page=note)

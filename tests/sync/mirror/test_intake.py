@@ -29,6 +29,7 @@ from tests.support.mirror import (
     make_comment,
     make_creation,
     make_ticket,
+    raws,
     rows,
 )
 
@@ -42,12 +43,13 @@ def store(engine: Engine, ticket: Record, *audits: Record, minutes: float = 0) -
 def export(engine: Engine, *records: Record, minutes: float = 0) -> None:
     arrival = Arrival("tickets", Source.EXPORT, NOON + timedelta(minutes=minutes))
     with transaction(engine) as connection:
-        land(connection, tickets, records, arrival)
+        land(connection, tickets, raws(*records), arrival)
 
 
 def export_events(engine: Engine, *records: Any) -> None:
+    arrival = Arrival("ticket_events", Source.EXPORT, NOON)
     with transaction(engine) as connection:
-        land(connection, ticket_audits, records, Arrival("ticket_events", Source.EXPORT, NOON))
+        land(connection, ticket_audits, raws(*records), arrival)
 
 
 FULL_AUDIT = make_audit(

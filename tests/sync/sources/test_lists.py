@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from integrations.runtime.clock import format_instant
+from integrations.zendesk.answers import read_json
 from integrations.zendesk.auth import FixedLogin
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.export import Page
@@ -53,7 +54,7 @@ def past(day: int, **fields: Any) -> dict[str, Any]:
 
 
 def ids(pages: Iterator[Page] | list[Page]) -> list[int]:
-    return [record["id"] for page in pages for record in page.records]
+    return [record["id"] for page in pages for record in page.objects()]
 
 
 def test_more_than_a_thousand_changes_in_one_second_all_come(desk: Desk, read: Read) -> None:
@@ -115,7 +116,7 @@ def test_metrics_ride_along_with_changed_tickets(desk: Desk, read: Read) -> None
     made = desk.ticket()["id"]
     (page,) = read("tickets")
 
-    assert [each["ticket_id"] for each in page.sideloads["metric_sets"]] == [made]
+    assert [read_json(each)["ticket_id"] for each in page.sideloads["metric_sets"]] == [made]
 
 
 def test_deletions_come_in_their_order(desk: Desk, read: Read) -> None:
@@ -145,7 +146,7 @@ def test_a_sweep_sees_changes_without_a_new_time_and_begins_again(desk: Desk, re
     first = next(read("ticket_sweep"))
     rest = list(read("ticket_sweep", first.cursor))
 
-    assert first.records[0]["priority"] == "urgent"
+    assert first.objects()[0]["priority"] == "urgent"
     assert ids([first, *rest]) == made
     assert [page.span for page in (first, *rest)] == [(0, made[99]), (made[99], LAST_ID)]
     assert ids(read("ticket_sweep", rest[-1].cursor)) == made
@@ -158,8 +159,8 @@ def test_the_archive_is_found_with_its_metrics(desk: Desk, read: Read) -> None:
 
     assert ids(read("tickets")) == made[:1]
     assert sorted(ids(pages)) == made
-    assert [each["ticket_id"] for page in pages for each in page.sideloads["metric_sets"]]
-    assert "result_type" not in pages[0].records[0]
+    assert [each for page in pages for each in page.sideloads["metric_sets"]]
+    assert "result_type" not in pages[0].objects()[0]
     assert sorted(ids(read("archived_tickets", pages[-1].cursor))) == made
 
 
@@ -178,7 +179,7 @@ def test_deleted_users_come_whole(desk: Desk, read: Read) -> None:
     desk.delete(f"users/{user['id']}")
     (page,) = read("deleted_users")
 
-    (record,) = page.records
+    (record,) = page.objects()
     assert (record["id"], record["active"], record["email"]) == (user["id"], False, None)
     assert {"user_fields", "suspended", "tags"} <= record.keys()
 

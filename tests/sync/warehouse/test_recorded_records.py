@@ -13,7 +13,7 @@ from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.history import ticket_comments, ticket_field_history
 from sync.warehouse.tables.quarantine import quarantined_records
 from sync.warehouse.tables.tickets import tickets
-from tests.support.mirror import NOON, rows
+from tests.support.mirror import NOON, raws, rows
 from tests.support.shared import shared_file
 
 LISTED = ("groups", "group_memberships", "brands", "macros", "sla_policies", "schedules", "users")
@@ -35,7 +35,7 @@ def _with_time(record: dict[str, Any]) -> dict[str, Any]:
 def test_recorded_record_lands(any_engine: Engine, name: str) -> None:
     record, table = samples()[name], BY_NAME[name].table
     with transaction(any_engine) as connection:
-        land(connection, table, [record], Arrival(name, Source.EXPORT, NOON))
+        land(connection, table, raws(record), Arrival(name, Source.EXPORT, NOON))
 
     assert rows(any_engine, quarantined_records) == []
     (row,) = rows(any_engine, table)
@@ -51,7 +51,7 @@ def test_recorded_tickets_of_an_export_land(any_engine: Engine) -> None:
         for ticket in answer["body"]["tickets"]
     ]
     with transaction(any_engine) as connection:
-        land(connection, tickets, found, Arrival("tickets", Source.EXPORT, NOON))
+        land(connection, tickets, raws(*found), Arrival("tickets", Source.EXPORT, NOON))
 
     assert rows(any_engine, quarantined_records) == []
     assert {row["id"] for row in rows(any_engine, tickets)} == {each["id"] for each in found}
@@ -61,7 +61,7 @@ def test_recorded_audit_becomes_a_comment_and_history(any_engine: Engine) -> Non
     audit = samples()["ticket_audits"]
     table = BY_NAME["ticket_events"].table
     with transaction(any_engine) as connection:
-        land(connection, table, [audit], Arrival("ticket_events", Source.EXPORT, NOON))
+        land(connection, table, raws(audit), Arrival("ticket_events", Source.EXPORT, NOON))
 
     (comment,) = rows(any_engine, ticket_comments)
     assert (comment["body"], comment["public"]) == (audit["events"][0]["body"], True)

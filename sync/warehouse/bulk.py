@@ -1,0 +1,238 @@
+"""Writes many rows at once: the one place where PostgreSQL and SQLite are written differently.
+
+PostgreSQL gets whole columns as arrays in one statement, SQLite one row after the other. Both get
+the same values, and both write them in the order in which they are given.
+"""
+
+import struct
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+import msgspec
+from psycopg import adapters
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Table,
+    any_,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import UserDefinedType
+
+from integrations.runtime.database import UtcDateTime
+from sync.warehouse.fields import JSON_NULL
+from sync.warehouse.records import ENCODER
+
+TEXT_OID, TEXT_ARRAY_OID = 25, 1009  # PostgreSQL's numbers for the types text and text[]
+ABSENT = struct.pack("!i", -1)
+
+Columns = Any  # SQLAlchemy's column collections: the table's own and `excluded`, the new row
+Newer = Callable[[Columns, Columns], ColumnElement[bool]]
+Write = Callable[[Any], Any]
+
+
+class Packed:
+    """An array of texts in the form PostgreSQL reads from the wire."""
+
+    __slots__ = ("data",)
+
+    def __init__(self, values: Collection[bytes | None]) -> None:
+        parts = [struct.pack("!iiiii", 1, 1, TEXT_OID, len(values), 1)]
+        for value in values:
+            if value is None:
+                parts.append(ABSENT)
+            else:
+                parts += (_length(len(value)), value)
+        self.data = b"".join(parts)
+
+
+_length = struct.Struct("!i").pack
+
+
+class PackedDumper(Dumper):
+    """Hands packed arrays to the driver as they are."""
+
+    format = Format.BINARY
+    oid = TEXT_ARRAY_OID
+
+    def dump(self, obj: Packed) -> bytes:
+        """Return the bytes."""
+        return obj.data
+
+
+adapters.register_dumper(Packed, PackedDumper)
+
+
+class PackedArray(UserDefinedType[Packed]):
+    """The type of a parameter that is a packed array."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_options: Any) -> str:
+        """Return the name of the type in SQL."""
+        return "TEXT[]"
+
+
+class Writers(NamedTuple):
+    """How values are written for one database, by the type of their column."""
+
+    by_type: tuple[tuple[type, Write], ...]
+    text: Write
+
+
+class Target(NamedTuple):
+    """Where rows go: a table, the columns each row brings, and those that are the same for all."""
+
+    table: Table
+    columns: tuple[str, ...]
+    given: tuple[str, ...]
+    newer: Newer
+
+
+def put(
+    connection: Connection,
+    target: Target,
+    rows: Sequence[tuple[Any, ...]],
+    given: Mapping[str, Any],
+) -> None:
+    """Insert rows with different keys, or replace those that are not newer than the new ones."""
+    if connection.dialect.name == "postgresql":
+        writers = _writers(target.table, target.columns, _POSTGRESQL)
+        arrays = {
+            f"new_{name}": Packed([None if value is None else write(value) for value in values])
+            for name, write, values in zip(
+                target.columns, writers, zip(*rows, strict=True), strict=True
+            )
+        }
+        connection.execute(_insert_arrays(target), {**arrays, **given})
+        return
+    statement, order = _insert_rows(target)
+    writers = _writers(target.table, order, _SQLITE)
+    take = itemgetter(*((*target.columns, *target.given).index(name) for name in order))
+    same = tuple(given[name] for name in target.given)
+    connection.exec_driver_sql(
+        statement,
+        [
+            tuple(
+                None if value is None else write(value)
+                for write, value in zip(writers, take((*row, *same)), strict=True)
+            )
+            for row in rows
+        ],
+    )
+
+
+def among(
+    connection: Connection, number: ColumnElement[Any], numbers: Collection[int]
+) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of these numbers, however many they are."""
+    if connection.dialect.name == "postgresql":
+        return number == any_(cast(literal(pack_numbers(numbers), PackedArray()), _NUMBERS))
+    listed = func.json_each(ENCODER.encode(sorted(numbers)).decode()).table_valued("value")
+    return number.in_(select(listed.c.value))
+
+
+def pack_numbers(numbers: Collection[int]) -> Packed:
+    """Return numbers as an array that PostgreSQL can cast to BIGINT[]."""
+    return Packed([b"%d" % number for number in sorted(numbers)])
+
+
+_NUMBERS = ARRAY(BigInteger)
+
+
+@cache
+def _insert_arrays(target: Target) -> Any:
+    types = {name: target.table.c[name].type for name in (*target.columns, *target.given)}
+    arrays = [
+        cast(bindparam(f"new_{name}", type_=PackedArray()), ARRAY(types[name]))
+        for name in target.columns
+    ]
+    names = [column(name, types[name]) for name in target.columns]
+    new = func.unnest(*arrays).table_valued(*names, name="new").render_derived()
+    values = [new.c[name] for name in target.columns]
+    same = [bindparam(name, type_=types[name]) for name in target.given]
+    insert = postgresql.insert(target.table).from_select(
+        [*types], select(*values, *same), include_defaults=False
+    )
+    return _replacing(insert, target)
+
+
+@cache
+def _insert_rows(target: Target) -> tuple[str, tuple[str, ...]]:
+    """Return the statement and the columns of its parameters, in their order."""
+    names = (*target.columns, *target.given)
+    insert = sqlite.insert(target.table).values({name: bindparam(name) for name in names})
+    compiled = _replacing(insert, target).compile(dialect=sqlite.dialect(paramstyle="qmark"))
+    return str(compiled), tuple(compiled.positiontup or ())
+
+
+def _replacing(insert: Any, target: Target) -> Any:
+    keys = [key.name for key in target.table.primary_key.columns]
+    new = insert.excluded
+    replaced = {name: new[name] for name in (*target.columns, *target.given) if name not in keys}
+    return insert.on_conflict_do_update(
+        index_elements=keys, set_=replaced, where=target.newer(target.table.c, new)
+    )
+
+
+def _writers(table: Table, names: Sequence[str], writers: Writers) -> list[Write]:
+    types = [table.c[name].type for name in names]
+    return [
+        next((write for kind, write in writers.by_type if isinstance(each, kind)), writers.text)
+        for each in types
+    ]
+
+
+def _json_bytes(value: Any) -> bytes | None:
+    if isinstance(value, msgspec.Raw):
+        return None if value == JSON_NULL else bytes(value)
+    return ENCODER.encode(value)
+
+
+def _json_text(value: Any) -> str | None:
+    encoded = _json_bytes(value)
+    return None if encoded is None else encoded.decode()
+
+
+def _instant_text(value: datetime) -> str:
+    """Write an instant as SQLAlchemy does for SQLite."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+_POSTGRESQL = Writers(
+    by_type=(
+        (Boolean, lambda value: b"t" if value else b"f"),
+        (Integer, lambda value: b"%d" % value),
+        (UtcDateTime, lambda value: value.isoformat().encode()),
+        (Date, lambda value: value.isoformat().encode()),
+        (JSON, _json_bytes),
+    ),
+    text=str.encode,
+)
+_SQLITE = Writers(
+    by_type=(
+        (Boolean, int),
+        (Integer, int),
+        (UtcDateTime, _instant_text),
+        (Date, date.isoformat),
+        (JSON, _json_text),
+    ),
+    text=str,
+)

@@ -1,0 +1,112 @@
+"""From the bytes of a record straight to its row, by structs that are made from the tables."""
+
+from collections.abc import Collection
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+import msgspec
+from msgspec import Raw, defstruct
+from sqlalchemy import Table
+
+from integrations.runtime.database import UtcDateTime
+from sync.warehouse.fields import JSON_NULL, default_of, type_of
+from sync.warehouse.records import NOT_FROM_ZENDESK, NUL, Row
+from sync.warehouse.shape import DERIVATIONS, DERIVED, Derivation, shape
+from sync.warehouse.tables.bookkeeping import KNOWN
+
+EDGES = frozenset({1, 9999})  # years in which another time zone may lie outside the calendar
+MOST_LEARNED = 200  # unknown fields of one table; with more, they are no fields but values
+PLAIN = Derivation(columns=(), inputs={}, of=lambda _record: ())
+KEYS = msgspec.json.Decoder(dict[str, Raw])
+
+
+class Decoder:
+    """Makes rows of one table: objects with an attribute for each of `columns`.
+
+    `decode` is fast and takes only what fits exactly; `explain` takes what can be understood and
+    says why something cannot.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._derivation = derivation = DERIVATIONS.get(table.name, PLAIN)
+        own = [c for c in table.columns if c.name not in NOT_FROM_ZENDESK]
+        direct = [c for c in own if c.name not in derivation.columns]
+        self._fields = [(str(c.name), type_of(c), *default_of(c)) for c in direct]
+        self._fields += [(n, each.type, each.empty) for n, each in derivation.inputs.items()]
+        self.columns = (*(str(c.name) for c in direct), *derivation.columns, "raw")
+        self._row = defstruct(
+            f"{table.name}_row", [*self.columns, *derivation.carried], gc=False, kw_only=False
+        )
+        self._direct = _getter([c.name for c in direct])
+        self._carried = _getter(derivation.carried)
+        self._instants = _getter([c.name for c in direct if isinstance(c.type, UtcDateTime)])
+        self._lax = msgspec.json.Decoder(
+            defstruct(f"{table.name}_record", self._fields, gc=False, kw_only=True)
+        )
+        self._known: frozenset[str] = frozenset()
+        self._strict = self._lax
+        if KNOWN in table.info:
+            self.learn(table.info[KNOWN])
+
+    def learn(self, names: Collection[str]) -> None:
+        """Take these names as known from now on, so that records with them stay fast."""
+        if len(self._known) > len(self._table.info.get(KNOWN, ())) + MOST_LEARNED:
+            return
+        self._known |= {*names} - {field[0] for field in self._fields}
+        ignored = {f"ignored_{number}": name for number, name in enumerate(sorted(self._known))}
+        self._strict = msgspec.json.Decoder(
+            defstruct(
+                f"{self._table.name}_record",
+                [*self._fields, *((field, Raw, JSON_NULL) for field in ignored)],
+                rename=ignored,
+                forbid_unknown_fields=True,
+                gc=False,
+                kw_only=True,
+            )
+        )
+
+    def decode(self, raw: Raw, strange: set[str]) -> Any:
+        """Return the row of a record; names of fields nobody knows are added to `strange`.
+
+        Raises ValueError for everything that is not exactly as expected.
+        """
+        if self._table.name in DERIVED or NUL in bytes(raw):
+            raise ValueError("to be read value by value")
+        try:
+            record = self._strict.decode(raw)
+        except msgspec.ValidationError:
+            if self._strict is self._lax:
+                raise
+            record = self._lax.decode(raw)
+            names = KEYS.decode(raw).keys() - {field[0] for field in self._fields}
+            strange |= names - self._known
+        for moment in self._instants(record):
+            if moment is not None and moment.year in EDGES:
+                raise ValueError("at an edge of the calendar")
+        return self._row(
+            *self._direct(record), *self._derivation.of(record), raw, *self._carried(record)
+        )
+
+    def explain(self, record: Any, raw: Raw) -> Any:
+        """Return the row of a decoded record, read value by value; raises BadRecord."""
+        row: Row = shape(self._table, record)
+        return self._row(**row | {"raw": raw})
+
+
+@cache
+def decoder_of(table: Table) -> Decoder:
+    """Return the decoder of a table."""
+    return Decoder(table)
+
+
+def _getter(names: Collection[str]) -> Any:
+    """Return a function that gives these attributes of an object, always as a tuple."""
+    match len(names):
+        case 0:
+            return lambda _record: ()
+        case 1:
+            (name,) = names
+            return lambda record: (getattr(record, name),)
+    return attrgetter(*names)

@@ -1,7 +1,8 @@
-"""SLA clocks beside the tickets they run on, and how many met their target."""
+"""SLA clocks beside their tickets, how many met their target, and what Zendesk expects."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
+from sync.warehouse.tables.metric_events import ticket_metric_events
 from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import tickets
@@ -79,4 +80,43 @@ sla_attainment = View(
     },
 )
 
-CLOCK_VIEWS = (open_sla_clocks, sla_attainment)
+_events = ticket_metric_events
+breaches_ahead = View(
+    name="breaches_ahead",
+    comment=(
+        "One row per breach that Zendesk expects and has not withdrawn, with its ticket; "
+        "not of deleted tickets."
+    ),
+    query=select(
+        _events.c.ticket_id,
+        _events.c.metric,
+        _events.c.instance_id,
+        _events.c.time.label("breaches_at"),
+        seconds_between(func.now(), _events.c.time).label("seconds_to_breach"),
+        tickets.c.status,
+        tickets.c.priority,
+        tickets.c.group_id,
+        groups.c.name.label("group_name"),
+        tickets.c.assignee_id,
+        _agents.c.name.label("assignee_name"),
+    )
+    .select_from(
+        _events.join(tickets, tickets.c.id == _events.c.ticket_id)
+        .outerjoin(groups, groups.c.id == tickets.c.group_id)
+        .outerjoin(_agents, _agents.c.id == tickets.c.assignee_id)
+    )
+    .where(
+        _alive,
+        _events.c.type == "breach",
+        _events.c.time > func.now(),
+        _events.c.deleted.is_distinct_from(true()),
+    ),
+    meanings={
+        "breaches_at": "UTC; when the target will be missed if nothing happens",
+        "seconds_to_breach": "calendar seconds until then, when the view is read",
+        "group_name": "groups.name",
+        "assignee_name": "users.name; empty: nobody has it",
+    },
+)
+
+CLOCK_VIEWS = (open_sla_clocks, sla_attainment, breaches_ahead)

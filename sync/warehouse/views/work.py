@@ -1,7 +1,8 @@
-"""What waits now: open tickets, the backlog by queue, the load of each agent."""
+"""What waits now, what was deleted, and how content customers are."""
 
 from sqlalchemy import Boolean, func, select, type_coerce
 
+from sync.warehouse.tables.aftermath import satisfaction_ratings, ticket_deletions
 from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
 from sync.warehouse.views.view import View, hours_since
@@ -114,14 +115,63 @@ deleted_tickets = View(
         groups.c.name.label("group_name"),
         tickets.c.requester_id,
         tickets.c.created_at,
+        ticket_deletions.c.actor_id.label("deleted_by_id"),
+        ticket_deletions.c.previous_state.label("status_before"),
     )
-    .select_from(tickets.outerjoin(groups, groups.c.id == tickets.c.group_id))
+    .select_from(
+        tickets.outerjoin(groups, groups.c.id == tickets.c.group_id).outerjoin(
+            ticket_deletions, ticket_deletions.c.id == tickets.c.id
+        )
+    )
     .where(tickets.c.deleted_at.is_not(None)),
     meanings={
         "deleted_at": "UTC; when Zendesk deleted it",
         "is_erased": "deleted for good: nothing brings it back",
         "group_name": "groups.name",
+        "deleted_by_id": "users.id; empty: Zendesk does not tell",
     },
 )
 
-WORK_VIEWS = (open_tickets, backlog, agent_workload, deleted_tickets)
+GIVEN = ("good", "bad")
+_ratings = satisfaction_ratings
+_newest = _ratings.alias("newest")
+_newest_of_its_ticket = (
+    select(func.max(_newest.c.id))
+    .where(_newest.c.ticket_id == _ratings.c.ticket_id, _newest.c.score.in_(GIVEN))
+    .where(_newest.c.deleted_at.is_(None))
+    .scalar_subquery()
+)
+satisfaction = View(
+    name="satisfaction",
+    comment="One row per ticket that was rated, with its newest rating; not of deleted tickets.",
+    query=select(
+        _ratings.c.ticket_id,
+        _ratings.c.score,
+        _ratings.c.reason,
+        _ratings.c.comment,
+        _ratings.c.updated_at.label("rated_at"),
+        _ratings.c.group_id,
+        groups.c.name.label("group_name"),
+        _ratings.c.assignee_id,
+        _agents.c.name.label("assignee_name"),
+        _ratings.c.requester_id,
+    )
+    .select_from(
+        _ratings.join(tickets, tickets.c.id == _ratings.c.ticket_id)
+        .outerjoin(groups, groups.c.id == _ratings.c.group_id)
+        .outerjoin(_agents, _agents.c.id == _ratings.c.assignee_id)
+    )
+    .where(
+        tickets.c.deleted_at.is_(None),
+        _ratings.c.score.in_(GIVEN),
+        _ratings.c.id == _newest_of_its_ticket,
+    ),
+    meanings={
+        "score": "good or bad",
+        "rated_at": "UTC",
+        "group_name": "groups.name; the group that was rated",
+        "assignee_name": "users.name; whose work was rated",
+    },
+)
+
+WORK_VIEWS = (open_tickets, backlog, agent_workload, deleted_tickets, satisfaction)

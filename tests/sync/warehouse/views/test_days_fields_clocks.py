@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from integrations.runtime.clock import utc_now
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
 from sync.warehouse.tables.history import ticket_comments
+from sync.warehouse.tables.metric_events import ticket_metric_events
 from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import ticket_field_values
 from tests.support.mirror import NOON
@@ -141,3 +142,32 @@ def test_attainment_counts_what_is_decided(any_engine: Engine) -> None:
 
     columns = ("policy_title", "metric", "achieved", "breached", "undecided")
     assert seen(any_engine, "sla_attainment", *columns) == [("Gold", "first_reply_time", 1, 2, 1)]
+
+
+def test_breaches_ahead_are_those_that_zendesk_still_expects(any_engine: Engine) -> None:
+    put_people(any_engine)
+    put_ticket(any_engine, 1, assignee_id=ANA)
+    put_ticket(any_engine, 2, deleted_at=hour(1))
+    soon = utc_now() + timedelta(minutes=10)
+    for number, (ticket_id, kind, time, deleted) in enumerate(
+        (
+            (1, "breach", soon, None),
+            (1, "breach", soon, True),  # withdrawn
+            (1, "breach", hour(0), False),  # it came, long ago
+            (1, "activate", soon, None),
+            (2, "breach", soon, None),
+        )
+    ):
+        told = {"id": number, "ticket_id": ticket_id, "metric": "reply_time", "instance_id": 1}
+        put(
+            any_engine,
+            ticket_metric_events,
+            told | {"type": kind, "time": time, "deleted": deleted},
+        )
+
+    columns = ("ticket_id", "metric", "breaches_at", "group_name", "assignee_name")
+    assert seen(any_engine, "breaches_ahead", *columns) == [
+        (1, "reply_time", soon, "Risk Control", "Ana")
+    ]
+    ((left,),) = seen(any_engine, "breaches_ahead", "seconds_to_breach")
+    assert 0 < left <= 600

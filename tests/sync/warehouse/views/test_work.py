@@ -6,12 +6,14 @@ import pytest
 from sqlalchemy import Engine
 
 from integrations.runtime.clock import utc_now
+from sync.warehouse.tables.aftermath import satisfaction_ratings, ticket_deletions
 from tests.support.warehouse import (
     ANA,
     BEN,
     RISK,
     WALLET,
     hour,
+    put,
     put_metrics,
     put_people,
     put_ticket,
@@ -79,6 +81,36 @@ def test_workload_of_an_agent_is_told_by_what_the_tickets_wait_for(desk: Engine)
     assert seen(desk, "agent_workload", *columns) == [
         ("Ana", 2, 1, 1, 0, 1),
         ("Ben", 1, 0, 0, 1, 0),
+    ]
+
+
+def test_deleted_tickets_say_who_deleted_them(desk: Engine) -> None:
+    gone = {"id": 7, "actor_id": ANA, "ticket_deleted_at": hour(1), "previous_state": "open"}
+    put(desk, ticket_deletions, gone)
+
+    assert seen(desk, "deleted_tickets", "ticket_id", "deleted_by_id", "status_before") == [
+        (7, ANA, "open"),
+        (8, None, None),
+        (9, None, None),
+    ]
+
+
+def test_satisfaction_is_the_newest_rating_of_each_ticket(desk: Engine) -> None:
+    for rating_id, ticket_id, score in (
+        (1, 1, "offered"),
+        (2, 2, "bad"),
+        (3, 2, "good"),
+        (4, 3, "bad"),
+        (5, 3, "offered"),
+        (6, 7, "good"),  # a deleted ticket
+    ):
+        rated = {"id": rating_id, "ticket_id": ticket_id, "score": score}
+        put(desk, satisfaction_ratings, rated | {"group_id": WALLET, "assignee_id": BEN})
+
+    columns = ("ticket_id", "score", "group_name", "assignee_name")
+    assert seen(desk, "satisfaction", *columns) == [
+        (2, "good", "Wallet", "Ben"),
+        (3, "bad", "Wallet", "Ben"),
     ]
 
 

@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl
 import msgspec
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from integrations.runtime.clock import utc_now
 from integrations.sandbox.door.auth import Gate, access_token
 from integrations.sandbox.door.budgets import ACCOUNT_TEXT
 from integrations.sandbox.fault_rules import (
@@ -50,7 +49,7 @@ class Misbehaviour:
             case None:
                 await self._app(scope, receive, send)
             case TooManyRequests():
-                await self._answer(send, 429, RATE_LIMITED, JSON, _wait(rule))
+                await self._answer(send, 429, RATE_LIMITED, JSON, self._wait(rule))
             case Refused():
                 kind, body = _error_body("json", rule.status)
                 await self._answer(send, rule.status, body, kind, {})
@@ -73,7 +72,7 @@ class Misbehaviour:
         if rule.done:
             await self._carried_out(scope, receive)
         status = self._dice.server_error(rule.statuses)
-        wait = _wait(rule) if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
+        wait = self._wait(rule) if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
         kind, body = _error_body(rule.body, status)
         await self._answer(send, status, body, kind, wait)
 
@@ -115,6 +114,15 @@ class Misbehaviour:
         await send({"type": "http.response.start", "status": status, "headers": pairs})
         await send({"type": "http.response.body", "body": body})
 
+    def _wait(self, rule: TooManyRequests | ServerError) -> dict[str, str]:
+        """Return the header that says how long to wait; a date by the clock of the Date header."""
+        if rule.retry_after is None:
+            return {}
+        if isinstance(rule, TooManyRequests) and rule.as_date:
+            moment = self._clock.now() + timedelta(seconds=float(rule.retry_after))
+            return {"Retry-After": format_datetime(moment, usegmt=True)}
+        return {"Retry-After": str(rule.retry_after)}
+
     async def _carried_out(self, scope: Scope, receive: Receive) -> "_Answer":
         """Have a request carried out and keep its answer from the client."""
         messages: list[Message] = []
@@ -144,15 +152,6 @@ def _header(scope: Scope, name: bytes) -> str:
 def _request(scope: Scope) -> Request:
     query = parse_qsl(scope["query_string"].decode("latin-1"))
     return Request(scope["method"], scope["path"], dict(query))
-
-
-def _wait(rule: TooManyRequests | ServerError) -> dict[str, str]:
-    if rule.retry_after is None:
-        return {}
-    if isinstance(rule, TooManyRequests) and rule.as_date:
-        moment = utc_now() + timedelta(seconds=float(rule.retry_after))
-        return {"Retry-After": format_datetime(moment, usegmt=True)}
-    return {"Retry-After": str(rule.retry_after)}
 
 
 def _error_body(kind: str, status: int) -> tuple[str, bytes]:

@@ -13,7 +13,14 @@ from integrations.runtime.logs import strip_controls
 
 def print_json(value: Any) -> None:
     """Print one JSON document on stdout."""
-    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    sys.stdout.write(msgspec.json.encode(value, enc_hook=_as_text).decode() + "\n")
+
+
+def _as_text(value: Any) -> str:
+    """Return names of tables and columns, which SQLAlchemy marks, as the plain text they are."""
+    if isinstance(value, str):
+        return str(value)
+    raise NotImplementedError
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Table:

@@ -126,7 +126,7 @@ def test_the_requester_rates_a_solved_ticket(desk: Desk) -> None:
     assert (early, by_agent) == (422, 403)
     assert rated["reason"] == "The issue took too long to resolve"
     shown = desk.get(f"tickets/{ticket['id']}")["ticket"]["satisfaction_rating"]
-    assert (shown["id"], shown["score"]) == (rated["id"], "bad")
+    assert (shown["id"], shown["score"], shown["comment"]) == (rated["id"], "bad", "slow")
 
 
 @pytest.mark.parametrize(

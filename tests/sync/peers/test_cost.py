@@ -1,6 +1,7 @@
 """Complaints about copies that take for ever: requests by the record, restarts, lost progress."""
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -52,7 +53,8 @@ def test_complaint_19_comments_cost_no_request_of_their_own(any_engine: Engine) 
         asked = copier.requests()
 
     assert count(any_engine, ticket_comments) > count(any_engine, tickets) >= 200
-    assert [path for path in asked if "comments" in path or path.startswith("tickets/")] == []
+    by_ticket = re.compile(r"comments|tickets/\d+/")
+    assert [path for path in asked if by_ticket.search(path)] == []
 
 
 def test_complaint_19_a_long_refusal_ends_the_run_instead_of_holding_it(any_engine: Engine) -> None:
@@ -91,7 +93,7 @@ def test_complaint_21_a_page_that_times_out_is_asked_for_in_smaller_ones(
 ) -> None:
     """airbytehq/airbyte#52059, facetoe/zenpy#433: the same page of 1,000 answered 504 for ever."""
     too_large = ServerError(path="incremental/*", statuses=(504,), page_over=100, body="html")
-    with copying(any_engine, tickets=250, faults=faults(too_large)) as copier:
+    with copying(any_engine, tickets=150, faults=faults(too_large)) as copier:
         copier.sync("tickets", "ticket_events", "users")
         sizes = [int(query.get("per_page", 1000)) for query in copier.queries(TICKETS_EXPORT)]
         struck = copier.desk.sandbox.dice.struck["server_error"]
@@ -101,7 +103,7 @@ def test_complaint_21_a_page_that_times_out_is_asked_for_in_smaller_ones(
     assert struck >= 2
     assert sizes[0] > 100
     assert min(sizes) > 10
-    assert count(any_engine, tickets) >= 250
+    assert count(any_engine, tickets) >= 150
     assert differences == []
 
 

@@ -11,7 +11,7 @@ from integrations.runtime.database import transaction
 from integrations.sandbox.routes import incremental
 from sync.warehouse.tables.cursors import sync_cursors
 from sync.warehouse.tables.history import ticket_comments
-from sync.warehouse.tables.people import groups, users
+from sync.warehouse.tables.people import groups, organizations, users
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
 from tests.support.copying import Asked, Body, copying, count, ids, import_tickets, quiet_change
 from tests.support.sandbox import Desk
@@ -41,11 +41,11 @@ def test_complaint_01_archived_tickets_are_not_lost(any_engine: Engine) -> None:
     with copying(any_engine, tickets=80, tamper=without_archived) as copier:
         everything = {case.id for case in copier.desk.sandbox.state.living_tickets()}
         naive = listed(copier, "tickets", "tickets")
-        copier.sync()
+        copier.sync("tickets")
         with transaction(any_engine) as connection:
             connection.execute(delete(sync_cursors))  # a second full copy, from the beginning
-        copier.sync()
-        differences = copier.differences()
+        copier.sync("tickets")
+        differences = copier.differences("tickets")
 
     assert naive < everything
     assert ids(any_engine, tickets) >= everything
@@ -176,24 +176,34 @@ def test_complaint_06_an_approximate_count_ends_no_copy(any_engine: Engine) -> N
 
     with copying(any_engine, tickets=150, tamper=estimate) as copier:
         people = {one["id"] for one in copier.desk.sandbox.state.users.all()}
-        copier.sync()
-        differences = copier.differences()
+        copier.sync("users", "tags")
+        differences = copier.differences("users", "tags")
 
     assert len(people) > 100
     assert ids(any_engine, users) >= people
     assert differences == []
 
 
-def test_complaint_07_deleted_groups_are_noticed(any_engine: Engine) -> None:
-    """estuary/connectors#2007: groups that were deleted stayed in the copy for ever."""
+def test_complaint_07_deleted_groups_and_late_organizations_are_noticed(
+    any_engine: Engine,
+) -> None:
+    """estuary/connectors#2007: deleted groups stayed, organizations ended after 10,000."""
     with copying(any_engine) as copier:
-        made = copier.desk.post("groups", {"group": {"name": "Night shift"}})["group"]["id"]
-        copier.sync()
+        desk = copier.desk
+        made = desk.post("groups", {"group": {"name": "Night shift"}})["group"]["id"]
+        first = desk.post("organizations", {"organization": {"name": "First"}})["organization"]
+        for number in range(1, 10_101):
+            copied = {"id": first["id"] + number, "name": f"Company {number}"}
+            desk.sandbox.state.organizations.add(first | copied)
+        copier.sync("groups", "organizations")
+        naive = desk.call("GET", "organizations", params={"page": 102})
         before = count(any_engine, groups, id=made, deleted_at=None)
-        copier.desk.delete(f"groups/{made}")
-        copier.sync()
-        differences = copier.differences()
+        desk.delete(f"groups/{made}")
+        copier.sync("groups")
+        differences = copier.differences("groups")
 
+    assert not naive.ok, "page numbers must end before the last organization"
+    assert count(any_engine, organizations) > 10_100
     assert before == 1
     assert count(any_engine, groups, id=made) == 1
     assert count(any_engine, groups, id=made, deleted_at=None) == 0

@@ -37,7 +37,7 @@ def rate(account: "Account", case: "TicketCase", asked: dict[str, Any]) -> "Reco
         "ticket_id": case.id,
         "score": asked["score"],
         "updated_at": stamp,
-        "comment": asked.get("comment"),
+        "comment": (asked.get("comment") or {}).get("body"),  # every comment is taken as an object
         "reason": reason["value"] if reason else NO_REASON,
         "reason_id": reason["id"] if reason else None,
     }

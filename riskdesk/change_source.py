@@ -1,15 +1,23 @@
 """Chooses where the mirror hears of changes: the one place that reads the setting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from integrations.runtime.errors import ConfigError, ZendeskRefused
+import structlog
+from sqlalchemy import Engine
+
+from integrations.runtime.database import transaction
+from integrations.runtime.errors import ConfigError, ZendeskError, ZendeskRefused
 from integrations.runtime.settings import ChangeSource, Settings
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.export import Params
+from sync.mirror import gaps, missing
 from sync.sources.exports import ZendeskExports
 from sync.sources.lists import ZendeskLists
 from sync.sources.source import PageSource
+from sync.streams.stream import Stream
+
+log = structlog.get_logger(__name__)
 
 SOURCES = {ChangeSource.EXPORT: ZendeskExports, ChangeSource.LISTS: ZendeskLists}
 ARCHIVED: Params = {"filter[type]": "ticket", "query": "status:closed", "page[size]": 1}
@@ -32,6 +40,24 @@ def change_source(settings: Settings, client: ZendeskClient) -> PageSource:
     """Return the source of pages for the account of the settings."""
     source = SOURCES[settings.change_source]
     return source(client.session)
+
+
+def streams_of(settings: Settings) -> tuple[Sequence[Stream], Mapping[str, str]]:
+    """Return the streams that the account can have, and why others are missing, by name."""
+    source = SOURCES[settings.change_source]
+    return source.streams, source.missing
+
+
+def settle(source: PageSource, engine: Engine) -> None:
+    """Find out, after a run, what became of tickets that lists said nothing of."""
+    if not isinstance(source, ZendeskLists):
+        return
+    try:
+        missing.settle(engine, source.show_tickets)
+    except ZendeskError as error:
+        log.warning("missing_tickets_wait", error=type(error).__name__)
+    with transaction(engine) as connection:
+        gaps.note_gaps(connection)
 
 
 def check_change_source(settings: Settings, client: ZendeskClient) -> str:

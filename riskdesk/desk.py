@@ -24,11 +24,10 @@ from integrations.runtime.database import create_database_engine
 from integrations.runtime.settings import Settings
 from integrations.zendesk.account import connect
 from integrations.zendesk.client import ZendeskClient
-from riskdesk.change_source import change_source
+from riskdesk.change_source import change_source, settle, streams_of
 from sync.mirror.engine import StreamResult
 from sync.mirror.engine import run as run_mirror
 from sync.sla import service as sla
-from sync.streams.registry import STREAMS
 from sync.streams.stream import Stream
 
 SYNC = "sync.run"
@@ -62,22 +61,24 @@ class Desk:
         self.poke(found)
         return len(found)
 
-    def sync(self, streams: Sequence[Stream] = STREAMS, **options: Any) -> list[StreamResult]:
+    def sync(self, streams: Sequence[Stream] | None = None, **options: Any) -> list[StreamResult]:
         """Mirror what changed, hand over what no delivery told of, refresh the clocks."""
         if not self.syncing.acquire(blocking=False):
             return []  # the run that is under way does it
+        source = change_source(self.settings, self.zendesk)
         try:
             missed: list[int] = []
             results = run_mirror(
                 self.engine,
-                change_source(self.settings, self.zendesk),
-                streams,
+                source,
+                streams_of(self.settings)[0] if streams is None else streams,
                 now=utc_now(),
                 on_page=lambda connection, stream, tickets: missed.extend(
                     self._on_page(connection, stream, tickets)
                 ),
                 **options,
             )
+            settle(source, self.engine)
             self.poke(missed)
             # Clocks that run breach by waiting, without any change of their ticket.
             deque(sla.refresh_stale(self.engine, now=self._zendesk_now()), maxlen=0)

@@ -14,12 +14,12 @@ from integrations.runtime.clock import format_instant, utc_now
 from integrations.runtime.database import create_database_engine, reading
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
+from riskdesk.change_source import streams_of
 from riskdesk.desk import build_desk
 from riskdesk.output import print_json, table
 from sync.migrations.upgrade import require_newest
 from sync.mirror import cursors
 from sync.mirror.engine import StreamResult
-from sync.streams.registry import BY_NAME, STREAMS
 from sync.streams.stream import Stream
 
 app = typer.Typer(no_args_is_help=True)
@@ -59,7 +59,7 @@ def status(*, as_json: AsJson = False) -> None:
     Example: riskdesk sync status
     """
     with reading(open_warehouse()) as connection:
-        positions = [cursors.look(connection, each.name) for each in STREAMS]
+        positions = [cursors.look(connection, each.name) for each in chosen(None)]
     now = utc_now()
     if as_json:
         plain = [
@@ -72,7 +72,7 @@ def status(*, as_json: AsJson = False) -> None:
             }
             for each in positions
         ]
-        print_json({"streams": plain})
+        print_json({"streams": plain, "missing": streams_of(load_settings())[1]})
         return
     rows = [
         (
@@ -84,17 +84,21 @@ def status(*, as_json: AsJson = False) -> None:
         for each in positions
     ]
     Console().print(table("Mirror", ("stream", "records", "complete until", "newest error"), rows))
+    for name, why in streams_of(load_settings())[1].items():
+        Console().print(f"{name} is not mirrored: {why}. See docs/change_sources.md.")
 
 
 def chosen(names: Sequence[str] | None) -> list[Stream]:
     """Return the named streams, all when none is named; BadInput names the ones there are."""
-    unknown = sorted(set(names or ()) - set(BY_NAME))
+    streams, _ = streams_of(load_settings())
+    known = [each.name for each in streams]
+    unknown = sorted(set(names or ()) - set(known))
     if unknown:
         raise BadInput(
             f"There is no stream named {', '.join(unknown)}.",
-            hint=f"choose from {', '.join(BY_NAME)}.",
+            hint=f"choose from {', '.join(known)}.",
         )
-    return [each for each in STREAMS if not names or each.name in names]
+    return [each for each in streams if not names or each.name in names]
 
 
 def open_warehouse() -> Engine:

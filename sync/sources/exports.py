@@ -1,15 +1,20 @@
 """Pages from Zendesk's incremental exports: what changed, also without a new update time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from integrations.zendesk.export import Page, cursor_export, list_export, time_export
 from integrations.zendesk.session import ZendeskSession
+from sync.streams.registry import STREAMS
 from sync.streams.stream import Paging, Stream
 
 
 class ZendeskExports:
     """Pages from Zendesk's incremental exports and lists."""
+
+    streams: Sequence[Stream] = STREAMS  # what it can give, the most urgent first
+    missing: Mapping[str, str] = MappingProxyType({})  # what it cannot give, and why
 
     def __init__(self, session: ZendeskSession) -> None:
         self._session = session

@@ -30,7 +30,7 @@ class ZendeskLists(ZendeskExports):
     one that was cut short goes on behind its last page, so that it always gets ahead.
     """
 
-    streams = by_lists(STREAMS)
+    streams: Sequence[Stream] = by_lists(STREAMS)
     missing = only_exported(STREAMS)
 
     def _pages(

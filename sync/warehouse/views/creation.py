@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, event, literal
+from sqlalchemy.exc import DBAPIError
 
 from integrations.runtime.database import metadata
+from integrations.runtime.errors import ConfigError
 from sync.warehouse.views.clocks import CLOCK_VIEWS
 from sync.warehouse.views.days import DAY_VIEWS
 from sync.warehouse.views.fields import FIELD_VIEWS
 from sync.warehouse.views.times import TIME_VIEWS
 from sync.warehouse.views.view import View
 from sync.warehouse.views.work import WORK_VIEWS
+
+OTHERS_DEPEND = "2BP01"  # SQLSTATE: dependent objects still exist
 
 VIEWS: Mapping[str, View] = {
     view.name: view for view in (*WORK_VIEWS, *FIELD_VIEWS, *TIME_VIEWS, *DAY_VIEWS, *CLOCK_VIEWS)
@@ -26,9 +30,20 @@ def create_views(connection: Connection) -> None:
 
 
 def drop_views(connection: Connection) -> None:
-    """Remove all views, so that a migration may change what they read."""
-    for name in VIEWS:
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+    """Remove all views, so that a migration may change what they read.
+
+    Raises ConfigError when a view of somebody else reads one; it is not ours to drop.
+    """
+    try:
+        for name in VIEWS:
+            connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != OTHERS_DEPEND:
+            raise
+        raise ConfigError(
+            f"Something of yours in the database reads the view {name}, so it cannot be renewed.",
+            hint="drop your own views that read it, run the upgrade, then make them again.",
+        ) from None
 
 
 def explain_views(connection: Connection) -> None:

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Engine, inspect, select, text
 
-from integrations.runtime.database import reading
+from integrations.runtime.database import reading, transaction
+from integrations.runtime.errors import ConfigError
 from sync.migrations.upgrade import upgrade
 from sync.warehouse.views.creation import VIEWS
 from sync.warehouse.views.view import View
@@ -35,6 +36,18 @@ def test_views_have_the_columns_they_tell(any_engine: Engine) -> None:
             found = connection.execute(select(text("*")).select_from(view.table))
             assert list(found.keys()) == [one.name for one in view.columns]
             assert connection.execute(select(view.table)).all() == []
+
+
+def test_a_view_of_somebody_else_is_not_dropped_but_named() -> None:
+    with fresh_postgres() as engine:
+        upgrade(engine)
+        with transaction(engine) as connection:
+            connection.exec_driver_sql("CREATE VIEW mine AS SELECT * FROM backlog")
+
+        with pytest.raises(ConfigError, match="reads the view backlog"):
+            upgrade(engine)
+
+        assert {"mine", *VIEWS} == set(inspect(engine).get_view_names())
 
 
 def test_postgresql_tells_the_meaning_of_views_to_other_programs() -> None:

@@ -3,6 +3,7 @@
 from sqlalchemy import BigInteger, Column, Integer, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
+from sync.warehouse.tables.bookkeeping import PERSONAL
 
 ticket_rereads = Table(
     "ticket_rereads",
@@ -19,7 +20,12 @@ pending_erasures = Table(
     "pending_erasures",
     metadata,
     Column("user_id", BigInteger, primary_key=True, autoincrement=False, comment="users.id"),
-    Column("traces", Json, comment="list of addresses to look for; empty: none were ever stored"),
+    Column(
+        "traces",
+        Json,
+        info={PERSONAL: True},
+        comment="list of addresses to look for; empty: none were ever stored",
+    ),
     Column("noted_at", UtcDateTime, nullable=False, comment="UTC"),
     comment="One row per erased person whose copies are still to be removed; gone when done.",
 )

@@ -38,10 +38,11 @@ def repair(engine: Engine, findings: Sequence[Finding], read_at: datetime) -> se
 
     What changed since it was compared is left alone: it is newer than what was read.
     """
-    if not findings:
+    curable = [each for each in findings if _is_curable(each)]
+    if not curable:
         return set()
     with transaction(engine) as connection:
-        current = [each for found in _by_table(findings) for each in _unchanged(connection, found)]
+        current = [each for found in _by_table(curable) for each in _unchanged(connection, found)]
         wrong = [each for each in current if each.expected is not None]
         absent = [each for each in current if each.expected is None and each.zendesk == ABSENT]
         for found in _by_table(wrong):
@@ -51,6 +52,17 @@ def repair(engine: Engine, findings: Sequence[Finding], read_at: datetime) -> se
             _remove(connection, found, read_at)
         _mend_chains(connection, current)
         return {place for found in _by_table(current) for place in _agreeing(connection, found)}
+
+
+def _is_curable(finding: Finding) -> bool:
+    """Tell whether something can be done: not about records that fit no row, nor tombstones."""
+    if any(row.get("erased_at") is not None for row in finding.stored.rows):
+        return False  # nothing revives what was erased
+    return (
+        finding.expected is not None
+        or finding.zendesk == ABSENT
+        or finding.table is ticket_field_history
+    )
 
 
 def _by_table(findings: Iterable[Finding]) -> list[list[Finding]]:

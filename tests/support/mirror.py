@@ -116,6 +116,8 @@ def _as_child(event: Record, audit: Record, *, flat: bool) -> Record:
     extra = {"via": "Web form", "via_reference_id": None, "event_type": event["type"]}
     if event["type"] == "Comment":
         return event | extra | {"created_at": audit["created_at"]}
+    if "field_name" not in event:
+        return event | extra
     field, value = event["field_name"], event["value"]
     kept = {key: event[key] for key in ("id", "previous_value") if key in event}
     if field.isdecimal() and flat:

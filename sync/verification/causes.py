@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from sync.mirror.cursors import LIVE
 from sync.verification.compare import ABSENT, WHOLE_RECORD, Difference, Finding
+from sync.verification.derived import DERIVED
 from sync.verification.second_look import EXPORT_DELAY
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.cursors import sync_cursors
@@ -22,6 +23,9 @@ ERASED_HERE = "erased here for good, but Zendesk still shows it"
 NEWER_HERE = "stored after a webhook or an action, newer than what exports show"
 MISSED = "older than the newest complete copy, which missed it: an export that ended early?"
 ALTERED = "Zendesk's record did not change since it was stored: the row was altered here"
+MAYBE_LATER = "changed after the newest complete copy? Such records do not tell when they changed"
+TOLD_WRONGLY = "it does not fit the rows it is told from: it was altered here"
+FITS_NO_ROW = "Zendesk's record fits no row: the next run puts it into quarantined_records"
 UNKNOWN = "unknown: please report it with this line"
 
 
@@ -43,8 +47,11 @@ class Causes:
     copied: Copied = field(default_factory=Copied)
     quarantined: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
-    def explained(self, findings: Iterable[Finding]) -> list[Difference]:
-        """Return findings as differences: readable, without personal text, with a likely cause."""
+    def explained(self, findings: Iterable[Finding], read_at: datetime) -> list[Difference]:
+        """Return findings as differences: readable, without personal text, with a likely cause.
+
+        `read_at`: when the records were read that the rows were compared with.
+        """
         return [
             Difference(
                 stream=self.stream,
@@ -53,12 +60,12 @@ class Causes:
                 field=each.field,
                 warehouse=each.shown(each.warehouse),
                 zendesk=each.shown(each.zendesk),
-                likely_cause=self.of(each),
+                likely_cause=self.of(each, read_at),
             )
             for each in findings
         ]
 
-    def of(self, finding: Finding) -> str:
+    def of(self, finding: Finding, read_at: datetime) -> str:
         """Return the likely cause of one finding."""
         for number in _numbers(finding):
             reason = self.quarantined.get((finding.table.name, number))
@@ -69,14 +76,18 @@ class Causes:
             return ERASED_HERE
         if finding.expected is None:
             return self._of_what_zendesk_lacks(finding)
-        return self._of_what_zendesk_has(finding, stored)
+        return self._of_what_zendesk_has(finding, stored, read_at)
 
     def _of_what_zendesk_lacks(self, finding: Finding) -> str:
-        if (finding.field, finding.zendesk) == (WHOLE_RECORD, ABSENT):
+        if finding.table.name in DERIVED and finding.field != WHOLE_RECORD:
+            return TOLD_WRONGLY
+        if finding.zendesk == ABSENT:
             return DELETED
-        return ALTERED
+        return FITS_NO_ROW if finding.table.name not in DERIVED else TOLD_WRONGLY
 
-    def _of_what_zendesk_has(self, finding: Finding, stored: Mapping[str, Any]) -> str:
+    def _of_what_zendesk_has(
+        self, finding: Finding, stored: Mapping[str, Any], read_at: datetime
+    ) -> str:
         expected = finding.expected
         changed_at = expected.changed_at if expected else None
         if stored.get("_source") in {Source.WEBHOOK.value, Source.ACTION.value} and _is_newer(
@@ -86,9 +97,9 @@ class Causes:
         synced_at = finding.stored.synced_at
         if stored and changed_at is not None and synced_at is not None and changed_at < synced_at:
             return ALTERED
-        return self._of_the_copy(finding, changed_at)
+        return self._of_the_copy(finding, changed_at, read_at)
 
-    def _of_the_copy(self, finding: Finding, changed_at: datetime | None) -> str:
+    def _of_the_copy(self, finding: Finding, changed_at: datetime | None, read_at: datetime) -> str:
         """Tell how far the stream was copied when the record changed."""
         copied = self.copied
         if not copied.has_live:
@@ -99,6 +110,8 @@ class Causes:
             return f"changed after the newest complete copy ({copied.until:%Y-%m-%d %H:%M:%S} UTC)"
         if copied.open_backfills:
             return BACKFILL_UNFINISHED
+        if changed_at is None and _is_newer(read_at, copied.until):
+            return MAYBE_LATER
         return MISSED if finding.warehouse == ABSENT and changed_at is not None else UNKNOWN
 
 

@@ -52,10 +52,15 @@ def check(
         progress=progress,
         found=found,
     )
-    for stream in streams:
+    for stream in _once_a_table(streams):
         try:
             StreamCheck(work, stream).run()
         except RiskdeskError as error:
             found.failures.append(Failure(stream.name, error.message, error.hint))
     found.differences.sort(key=lambda each: (each.stream, each.table, each.id, each.field))
     return found
+
+
+def _once_a_table(streams: Sequence[Stream]) -> list[Stream]:
+    """Return the streams without those whose table one before them fills too."""
+    return list({stream.table.name: stream for stream in reversed(streams)}.values())[::-1]

@@ -34,7 +34,7 @@ def with_checksums(rows: Iterable[Expected]) -> Iterator[Marked]:
         private = None
         if table is ticket_comments and row["public"]:
             private = digest(table, row | {"public": False})
-        yield each, digest(table, row), raw_digest(row), private, State.UNSEEN
+        yield each, digest(table, row), raw_digest(table, row), private, State.UNSEEN
 
 
 def compare_ranges(engine: Engine, spool: Spool, table: Table, counted: Ranges) -> None:
@@ -93,7 +93,7 @@ def _stored_digests(engine: Engine, table: Table) -> Iterator[tuple[Sequence[Key
             {
                 packed(key): (
                     digest(table, row),
-                    raw_digest(row) if row.get("_source") in READ_ALIKE else None,
+                    raw_digest(table, row) if row.get("_source") in READ_ALIKE else None,
                     is_alive(row),
                 )
                 for key, row in keyed

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from sync.verification.expected import PART_OWNER, Expected, Key
 from sync.warehouse.records import NOT_FROM_ZENDESK, Row
 from sync.warehouse.shape import as_text
-from sync.warehouse.tables.bookkeeping import Source
+from sync.warehouse.tables.bookkeeping import ROUGH, Source
 
 # A single read does not tell the change clock, so a correct mirror may hold none.
 NOT_COMPARED = NOT_FROM_ZENDESK | {"generated_timestamp"}
@@ -71,8 +71,14 @@ class Finding:
 @cache
 def compared_columns(table: Table) -> tuple[str, ...]:
     """Return the columns that Zendesk decides."""
-    left_out = NOT_COMPARED | {PART_OWNER.get(table.name)}
+    left_out = NOT_COMPARED | rough_columns(table) | {PART_OWNER.get(table.name)}
     return tuple(column.name for column in table.columns if column.name not in left_out)
+
+
+@cache
+def rough_columns(table: Table) -> frozenset[str]:
+    """Return the columns whose numbers Zendesk counts at times of its own."""
+    return frozenset(column.name for column in table.columns if column.info.get(ROUGH))
 
 
 def digest(table: Table, row: Mapping[str, Any]) -> int:
@@ -81,10 +87,10 @@ def digest(table: Table, row: Mapping[str, Any]) -> int:
     return _checksum([_comparable(name, row[name]) for name in names])
 
 
-def raw_digest(row: Mapping[str, Any]) -> int:
+def raw_digest(table: Table, row: Mapping[str, Any]) -> int:
     """Return a checksum of the raw record; 0 for tables without one."""
     raw = row.get("raw")
-    return 0 if raw is None else _checksum(_always_there(raw))
+    return 0 if raw is None else _checksum(_always_there(table, raw))
 
 
 def differing(
@@ -107,7 +113,7 @@ def differing(
     for name in compared_columns(table):
         if _comparable(name, stored[0][name]) != _comparable(name, row[name]):
             yield name, stored[0][name], row[name]
-    if "raw" in stored[0] and not _raw_agrees(stored[0], row["raw"], alike=alike):
+    if "raw" in stored[0] and not _raw_agrees(table, stored[0], row["raw"], alike=alike):
         yield "raw", stored[0]["raw"], row["raw"]
 
 
@@ -132,19 +138,20 @@ def _checksum(value: Any) -> int:
     return int.from_bytes(found, "big", signed=True)
 
 
-def _raw_agrees(stored: Row, expected: Any, *, alike: bool) -> bool:
+def _raw_agrees(table: Table, stored: Row, expected: Any, *, alike: bool) -> bool:
     """Compare raw records; other ways of reading may leave keys out, never tell other values."""
-    has, wanted = _always_there(stored["raw"]), _always_there(expected)
+    has, wanted = _always_there(table, stored["raw"]), _always_there(table, expected)
     alike = alike and stored.get("_source") in READ_ALIKE
     if alike or not isinstance(has, dict) or not isinstance(wanted, dict):
         return bool(has == wanted)
     return all(has[key] == wanted[key] for key in has.keys() & wanted.keys())
 
 
-def _always_there(raw: Any) -> Any:
+def _always_there(table: Table, raw: Any) -> Any:
     if not isinstance(raw, dict):
         return raw
-    return {key: value for key, value in raw.items() if key not in ONLY_SOMETIMES}
+    left_out = ONLY_SOMETIMES | rough_columns(table)
+    return {key: value for key, value in raw.items() if key not in left_out}
 
 
 def _comparable(name: str, value: Any) -> Any:

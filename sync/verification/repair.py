@@ -10,13 +10,15 @@ from integrations.runtime.database import transaction
 from sync.mirror.engine import BEGINNING
 from sync.mirror.landing import Arrival, land
 from sync.streams.registry import STREAMS
-from sync.verification.chains import still_broken
 from sync.verification.compare import ABSENT, Finding, differing, is_alive
+from sync.verification.derived import DERIVED, broken_ends_of
 from sync.verification.expected import PART_OWNER
 from sync.verification.spool import packed
 from sync.verification.stored import look_up
 from sync.warehouse.history import end_earlier_values
+from sync.warehouse.side_conversations import retell
 from sync.warehouse.tables.bookkeeping import Source
+from sync.warehouse.tables.conversations import side_conversations
 from sync.warehouse.tables.history import ticket_field_history
 from sync.warehouse.tables.tickets import tickets
 
@@ -51,6 +53,7 @@ def repair(engine: Engine, findings: Sequence[Finding], read_at: datetime) -> se
         for found in _by_table(absent):
             _remove(connection, found, read_at)
         _mend_chains(connection, current)
+        retell(connection, [each.key[0] for each in current if each.table is side_conversations])
         return {place for found in _by_table(current) for place in _agreeing(connection, found)}
 
 
@@ -59,9 +62,7 @@ def _is_curable(finding: Finding) -> bool:
     if any(row.get("erased_at") is not None for row in finding.stored.rows):
         return False  # nothing revives what was erased
     return (
-        finding.expected is not None
-        or finding.zendesk == ABSENT
-        or finding.table is ticket_field_history
+        finding.expected is not None or finding.zendesk == ABSENT or finding.table.name in DERIVED
     )
 
 
@@ -136,14 +137,14 @@ def _agreeing(connection: Connection, findings: Sequence[Finding]) -> Iterator[P
     table = findings[0].table
     stored = look_up(connection, table, [each.key for each in findings])
     broken = (
-        still_broken(connection, {each.ticket_id for each in findings if each.ticket_id})
+        broken_ends_of(connection, {each.ticket_id for each in findings if each.ticket_id})
         if table is ticket_field_history
         else set()
     )
     for each in findings:
         rows = stored[packed(each.key)].rows
         if each.expected is None:
-            is_right = not any(map(is_alive, rows)) if each.zendesk == ABSENT else True
+            is_right = not any(map(is_alive, rows)) or each.zendesk != ABSENT
         else:
             is_right = not any(differing(table, rows, each.expected))
         if is_right and each.key not in broken:

@@ -10,8 +10,8 @@ from integrations.runtime.database import reading
 from sync.sources.source import PageSource
 from sync.streams.stream import Stream
 from sync.verification.causes import causes_for
-from sync.verification.chains import broken_ends
 from sync.verification.compare import Finding
+from sync.verification.derived import wrongly_told
 from sync.verification.expected import tables_of
 from sync.verification.first_look import FirstLook, Progress
 from sync.verification.pages import Pages
@@ -84,13 +84,13 @@ class StreamCheck:
         found.moving += second.moving
 
     def _remaining(self) -> Iterator[list[Finding]]:
-        """Yield what no comparison of rows shows: chains of values, records that are no rows."""
-        yield from broken_ends(self.work.engine, self.tables)
+        """Yield what no comparison of rows shows: rows told from others, records without a row."""
+        yield from wrongly_told(self.work.engine, self.tables)
         yield self.unreadable.findings(self.work.engine)
 
     def _report(self, findings: Sequence[Finding], read_at: datetime) -> None:
         """Explain findings, and put them right if that was asked for."""
-        differences = self.causes.explained(findings)
+        differences = self.causes.explained(findings, read_at)
         if self.work.mend:
             repaired = repair(self.work.engine, findings, read_at)
             differences = [

@@ -72,6 +72,35 @@ def second_audit() -> Record:
     return make_audit(80, [make_change(82, "status", "pending", "open")]) | later
 
 
+def make_metric_event(**changes: Any) -> Record:
+    return {
+        "id": 900,
+        "ticket_id": 7,
+        "metric": "reply_time",
+        "instance_id": 1,
+        "type": "breach",
+        "time": at(600),  # lies ahead
+        "deleted": False,
+    } | changes
+
+
+def make_conversation() -> list[Record]:
+    """Return the events of one side conversation: begun, then closed."""
+    person = {"user_id": 9002, "name": "Ana", "email": "ana@example.com"}
+    common = {
+        "side_conversation_id": "c-1",
+        "ticket_id": 7,
+        "actor": person,
+        "via": "support",
+        "message": None,
+        "updates": {},
+    }
+    message = {"subject": "Please check", "body": "Is it a scam?", "from": person, "to": [person]}
+    begun = {"id": "e-1", "type": "create", "message": message, "created_at": at(-20)}
+    closed = {"id": "e-2", "type": "update", "updates": {"state": "closed"}, "created_at": at(-5)}
+    return [common | begun, common | closed]
+
+
 @dataclass
 class Account:
     """Zendesk as a test wants it: its exports, its lists and its single reads, all counted.
@@ -84,6 +113,8 @@ class Account:
     audits: list[Record] = field(default_factory=lambda: [first_audit(), second_audit()])
     users: list[Record] = field(default_factory=lambda: [make_user()])
     groups: list[Record] = field(default_factory=lambda: [make_group()])
+    metric_events: list[Record] = field(default_factory=lambda: [make_metric_event()])
+    conversations: list[Record] = field(default_factory=make_conversation)
     fields: list[Record] = field(default_factory=lambda: [make_field()])
     too_new_to_export: set[int] = field(default_factory=set)
     now: datetime = COPIED
@@ -124,6 +155,8 @@ class Account:
             "ticket_events": [as_ticket_event(audit) for audit in self.audits],
             "users": self.users,
             "groups": self.groups,
+            "ticket_metric_events": self.metric_events,
+            "side_conversation_events": self.conversations,
             "ticket_fields": self.fields,
         }
         return by_stream.get(stream.name, [])

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, ROUGH, bookkeeping
 
 ticket_fields = Table(
     "ticket_fields",
@@ -118,7 +118,7 @@ tags = Table(
     "tags",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("count", BigInteger, comment="how often Zendesk counts it, roughly"),
+    Column("count", BigInteger, info={ROUGH: True}, comment="how often Zendesk counts it, roughly"),
     *bookkeeping(),
     comment="One row per tag that Zendesk lists, the popular ones; ticket_tags has all in use.",
 )
@@ -130,7 +130,7 @@ custom_roles = Table(
     Column("name", Text, nullable=False),
     Column("description", Text),
     Column("role_type", BigInteger, comment="0 custom, 1 light agent, 4 admin ..."),
-    Column("team_member_count", BigInteger),
+    Column("team_member_count", BigInteger, info={ROUGH: True}),
     Column(
         "configuration", Json, nullable=False, info={EMPTY: {}}, comment="what its agents may do"
     ),

@@ -11,7 +11,9 @@ from integrations.runtime.database import metadata, transaction
 from sync.streams.registry import BY_NAME
 from sync.verification.compare import Difference
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
+from sync.warehouse.tables.conversations import side_conversation_events, side_conversations
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
+from sync.warehouse.tables.metric_events import ticket_metric_events
 from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.tickets import (
     ticket_field_values,
@@ -50,6 +52,8 @@ def test_fresh_copy_has_no_difference(any_engine: Engine, account: Account, *, f
         "ticket_field_history": 3,
         "ticket_fields": 1,
         "ticket_field_options": 1,
+        "ticket_metric_events": 1,
+        "side_conversation_events": 2,
         "users": 1,
         "groups": 1,
     }
@@ -164,6 +168,31 @@ DAMAGES = [
         ),
         ("ticket_field_history", "72/type", "record"),
         id="history row too many",
+    ),
+    pytest.param(
+        lambda c: c.execute(update(ticket_metric_events).values(time=NOON)),
+        ("ticket_metric_events", "900", "time"),
+        id="future breach",
+    ),
+    pytest.param(
+        lambda c: c.execute(delete(ticket_metric_events)),
+        ("ticket_metric_events", "900", "record"),
+        id="metric event lost",
+    ),
+    pytest.param(
+        lambda c: c.execute(update(side_conversation_events).values(body="other words")),
+        ("side_conversation_events", "e-1", "body"),
+        id="side conversation event",
+    ),
+    pytest.param(
+        lambda c: c.execute(update(side_conversations).values(state="open")),
+        ("side_conversations", "c-1", "state"),
+        id="side conversation told wrongly",
+    ),
+    pytest.param(
+        lambda c: c.execute(update(side_conversations).values(id="c-9")),
+        ("side_conversations", "c-9", "record"),
+        id="side conversation of no event",
     ),
     pytest.param(
         lambda c: c.execute(update(ticket_fields).values(title="Other")),

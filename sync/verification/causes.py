@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from sync.mirror.cursors import LIVE
 from sync.verification.compare import ABSENT, WHOLE_RECORD, Difference, Finding
 from sync.verification.derived import DERIVED
+from sync.verification.expected import is_erased
 from sync.verification.second_look import EXPORT_DELAY
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.cursors import sync_cursors
@@ -55,7 +56,7 @@ class Causes:
         return [
             Difference(
                 stream=self.stream,
-                table=each.table.name,
+                table=str(each.table.name),
                 id="/".join(str(part) for part in each.key),
                 field=each.field,
                 warehouse=each.shown(each.warehouse),
@@ -74,6 +75,8 @@ class Causes:
         stored = finding.stored.rows[0] if finding.stored.rows else {}
         if stored.get("erased_at") is not None:
             return ERASED_HERE
+        if finding.expected is not None and is_erased(finding.expected):
+            return ERASED
         if finding.expected is None:
             return self._of_what_zendesk_lacks(finding)
         return self._of_what_zendesk_has(finding, stored, read_at)

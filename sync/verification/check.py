@@ -11,7 +11,7 @@ from sync.streams.stream import Stream
 from sync.verification.compare import Difference
 from sync.verification.first_look import Progress
 from sync.verification.result import Failure, Verification
-from sync.verification.stream_check import StreamCheck, Work
+from sync.verification.table_check import TableCheck, Work
 from sync.verification.tickets import ZendeskReader
 
 
@@ -52,15 +52,29 @@ def check(
         progress=progress,
         found=found,
     )
-    for stream in _once_a_table(streams):
+    for together in _by_table(_told_by(source, streams)):
         try:
-            StreamCheck(work, stream).run()
+            TableCheck(work, together).run()
         except RiskdeskError as error:
-            found.failures.append(Failure(stream.name, error.message, error.hint))
+            found.failures.append(Failure(together[0].name, error.message, error.hint))
     found.differences.sort(key=lambda each: (each.stream, each.table, each.id, each.field))
     return found
 
 
-def _once_a_table(streams: Sequence[Stream]) -> list[Stream]:
-    """Return the streams without those whose table one before them fills too."""
-    return list({stream.table.name: stream for stream in reversed(streams)}.values())[::-1]
+def _told_by(source: PageSource, streams: Sequence[Stream]) -> Sequence[Stream]:
+    """Return the streams by which a source tells the same tables, if it has streams of its own."""
+    own: Sequence[Stream] | None = getattr(source, "streams", None)
+    wanted = {stream.table.name for stream in streams}
+    return streams if own is None else [each for each in own if each.table.name in wanted]
+
+
+def _by_table(streams: Sequence[Stream]) -> list[list[Stream]]:
+    """Return the streams that have to be read for each table, those that tell of changes first.
+
+    Several may fill one table; of the others only those are read that list what the first does
+    not: the archive, the bin.
+    """
+    found: dict[str, list[Stream]] = {}
+    for stream in streams:
+        found.setdefault(stream.table.name, []).append(stream)
+    return [[first, *(each for each in rest if each.in_full)] for first, *rest in found.values()]

@@ -1,13 +1,12 @@
 """Compares how many records Zendesk counts with how many rows the warehouse holds: few requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Table, func, select
 
 from integrations.runtime.database import reading
-from integrations.zendesk.session import ZendeskSession
 from sync.streams.stream import Paging, Stream
 from sync.warehouse.tables.tickets import tickets
 
@@ -16,6 +15,13 @@ LEAVES_OUT_DELETED = "deleted records"
 LEAVES_OUT_ARCHIVED = "deleted tickets, and archived ones (some closed tickets)"
 NOT_COUNTED = "Zendesk has no count for it: `riskdesk sync verify` compares each record"
 COUNTED_DAILY = "counted by Zendesk once a day only"
+
+
+class Reader(Protocol):
+    """The part of a Zendesk session that counting needs."""
+
+    def read(self, path: str, params: Mapping[str, str | int] | None = None) -> dict[str, Any]:
+        """GET a path and return the JSON object in the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,7 @@ class Counted:
     remark: str
 
 
-def count(engine: Engine, session: ZendeskSession, streams: Sequence[Stream]) -> list[Counted]:
+def count(engine: Engine, session: Reader, streams: Sequence[Stream]) -> list[Counted]:
     """Ask Zendesk for one number a stream and hold it against the warehouse."""
     found = []
     for stream in streams:
@@ -58,7 +64,7 @@ def _judged(stream: Stream, told: int | None, *, alive: int, least: int) -> Coun
         agrees = least <= told <= alive
     return Counted(
         stream=stream.name,
-        table=stream.table.name,
+        table=str(stream.table.name),
         warehouse=alive,
         least=least,
         zendesk=told,
@@ -67,7 +73,7 @@ def _judged(stream: Stream, told: int | None, *, alive: int, least: int) -> Coun
     )
 
 
-def _told(session: ZendeskSession, stream: Stream) -> int | None:
+def _told(session: Reader, stream: Stream) -> int | None:
     """Return Zendesk's own count: from its count endpoint, or the total of a list's first page."""
     if stream.count_path is not None:
         counted = session.read(stream.count_path).get("count")

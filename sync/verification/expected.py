@@ -12,7 +12,7 @@ from sqlalchemy import Table
 from integrations.runtime.errors import BadRecord
 from integrations.zendesk.export import Page
 from sync.mirror.engine import with_parent
-from sync.mirror.writing import with_key
+from sync.mirror.writing import SCRUBBED, with_key
 from sync.streams.stream import Stream
 from sync.warehouse.fields import JSON_NULL
 from sync.warehouse.history import audit_rows
@@ -134,6 +134,12 @@ def key_of(table: Table, row: Mapping[str, Any]) -> Key:
     if owner is not None:
         return (row[owner],)
     return tuple(row[column.name] for column in table.primary_key.columns)
+
+
+def is_erased(expected: Expected) -> bool:
+    """Tell whether Zendesk shows that the record was deleted for good."""
+    row = expected.rows[0] if expected.rows else {}
+    return bool(row.get("deleted_at")) and row.get("subject") == row.get("description") == SCRUBBED
 
 
 def ticket_of(table: Table, row: Mapping[str, Any]) -> int | None:

@@ -1,11 +1,10 @@
-"""Reads every page of a stream once and notes what seems to differ."""
+"""Reads every page that fills a table once and notes what seems to differ."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
-from sync.streams.stream import Stream
 from sync.verification.checksums import Ranges, compare_keys, compare_ranges, with_checksums
 from sync.verification.expected import Reading, read_page, tables_of
 from sync.verification.fields import with_states
@@ -19,10 +18,9 @@ Progress = Callable[[str, int], None]  # stream and how many of its records were
 
 @dataclass(slots=True, kw_only=True)
 class FirstLook:
-    """The first look at one stream: by checksums, or field by field when `full`."""
+    """The first look at one table: by checksums, or field by field when `full`."""
 
     engine: Engine
-    stream: Stream
     pages: Pages
     full: bool
     progress: Progress | None
@@ -33,7 +31,7 @@ class FirstLook:
     def look(self, spool: Spool) -> None:
         """Fill the spool, and note in it which rows are doubtful or extra."""
         self._read(spool)
-        for table in tables_of(self.stream):
+        for table in tables_of(self.pages.main):
             if self.full:
                 compare_keys(self.engine, spool, table)
             else:
@@ -43,7 +41,7 @@ class FirstLook:
     def _read(self, spool: Spool) -> None:
         records = 0
         for told in self.pages.all():
-            shown = read_page(self.stream, told.page, told.parent_id)
+            shown = read_page(told.stream, told.page, told.parent_id)
             self.private.update(shown.made_private)
             self.unreadable.note(shown.unreadable)
             if self.full:
@@ -54,7 +52,7 @@ class FirstLook:
             spool.make_private(self._noted_as_public(shown))
             records += len(told.page.records)
             if self.progress:
-                self.progress(self.stream.name, records)
+                self.progress(told.stream.name, records)
 
     def _noted_as_public(self, shown: Reading) -> set[int]:
         """Return the comments that the page makes private and that were noted as public ones."""

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, Table
 
 from integrations.runtime.database import reading as reading_database
-from sync.streams.stream import Stream
 from sync.verification.compare import (
     ABSENT,
     PRESENT,
@@ -34,10 +33,9 @@ Report = Callable[[Sequence[Finding], datetime], None]
 
 @dataclass(slots=True, kw_only=True)
 class SecondLook:
-    """The second look at one stream; `moving` counts rows that changed while they were compared."""
+    """The second look at one table; `moving` counts rows that changed while they were compared."""
 
     engine: Engine
-    stream: Stream
     tables: Sequence[Table]
     pages: Pages
     spool: Spool
@@ -65,7 +63,7 @@ class SecondLook:
 
     def _weigh_all(self, pages: Iterable[Told]) -> None:
         for told in pages:
-            found = read_page(self.stream, told.page, told.parent_id)
+            found = read_page(told.stream, told.page, told.parent_id)
             self._weigh(found, told.page.server_time)
 
     def _weigh(self, reading: Reading, read_at: datetime) -> None:

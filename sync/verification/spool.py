@@ -174,7 +174,7 @@ class Spool:
         """Return how many rows of each table were shown; of parts, how many owners."""
         query = "SELECT kind, count(*) FROM shown GROUP BY kind"
         found = dict(self._database.execute(query).fetchall())
-        return {table.name: found.get(number, 0) for number, table in enumerate(self._tables)}
+        return {str(table.name): found.get(number, 0) for number, table in enumerate(self._tables)}
 
 
 @contextmanager

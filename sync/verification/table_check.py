@@ -1,4 +1,4 @@
-"""The comparison of one stream: look, look again, explain, and put right if asked."""
+"""The comparison of one table: look, look again, explain, and put right if asked."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -36,25 +36,24 @@ class Work:
     found: Verification
 
 
-class StreamCheck:
-    """The comparison of one stream."""
+class TableCheck:
+    """The comparison of one table with all streams that fill it, the main one first."""
 
-    def __init__(self, work: Work, stream: Stream) -> None:
+    def __init__(self, work: Work, streams: Sequence[Stream]) -> None:
         self.work = work
-        self.stream = stream
-        self.tables = tables_of(stream)
-        self.pages = Pages(work.engine, work.source, stream)
-        self.unreadable = Unreadable(stream)
+        main = streams[0]
+        self.tables = tables_of(main)
+        self.pages = Pages(work.engine, work.source, streams)
+        self.unreadable = Unreadable(main)
         names = [table.name for table in self.tables]
         with reading(work.engine) as connection:
-            self.causes = causes_for(connection, stream.name, names)
+            self.causes = causes_for(connection, main.name, names)
 
     def run(self) -> None:
         """Compare all pages, look again at what is in doubt, and add up what was found."""
         work, found = self.work, self.work.found
         first = FirstLook(
             engine=work.engine,
-            stream=self.stream,
             pages=self.pages,
             full=work.full,
             progress=work.progress,
@@ -64,7 +63,6 @@ class StreamCheck:
             first.look(spool)
             second = SecondLook(
                 engine=work.engine,
-                stream=self.stream,
                 tables=self.tables,
                 pages=self.pages,
                 spool=spool,

@@ -142,7 +142,7 @@ class People:
         """Make a membership the one that decides to which group an agent's tickets go."""
         for other in self.group_memberships.where(user_id=user["id"]):
             other["default"] = other is membership
-        user["default_group_id"] = membership["group_id"]
+        self._place(user, "default_group_id", membership["group_id"])
 
     def remove_membership(self, membership: Record) -> None:
         """End a membership; another one becomes the default if it was that."""
@@ -152,9 +152,10 @@ class People:
         if user is None or not membership["default"]:
             return
         others = self.group_memberships.where(user_id=user["id"])
-        user["default_group_id"] = None
         if others:
             self.make_default_group(user, others[0])
+        else:
+            self._place(user, "default_group_id", None)
 
     def is_member(self, user_id: int, group_id: int | None) -> bool:
         """Return whether a user belongs to a group."""
@@ -192,7 +193,12 @@ class People:
         """Make an organization the one that a user's tickets belong to."""
         for other in self.organization_memberships.where(user_id=user["id"]):
             other["default"] = other is membership
-        user["organization_id"] = membership["organization_id"]
+        self._place(user, "organization_id", membership["organization_id"])
+
+    def _place(self, user: Record, name: str, number: int | None) -> None:
+        """Write down where a user belongs now, so that exports tell of it."""
+        if user[name] != number:
+            user |= {name: number, "updated_at": self.clock.stamp()}
 
     def leave_organization(self, membership: Record) -> None:
         """End a membership; another one becomes the default if it was that."""
@@ -201,9 +207,10 @@ class People:
         if not membership["default"]:
             return
         others = self.organization_memberships.where(user_id=user["id"])
-        user["organization_id"] = None
         if others:
             self.make_default_organization(user, others[0])
+        else:
+            self._place(user, "organization_id", None)
 
     def _change_organization(self, user: Record, organization_id: int | None) -> None:
         if organization_id == user["organization_id"]:

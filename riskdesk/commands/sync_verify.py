@@ -15,7 +15,6 @@ from integrations.zendesk.account import connect
 from riskdesk.change_source import change_source
 from riskdesk.commands.sync import AsJson, Only, chosen, open_warehouse, spinner
 from riskdesk.output import print_json, table
-from sync.streams.stream import Paging
 from sync.verification.check import check
 from sync.verification.compare import Difference
 from sync.verification.counts import Counted, count
@@ -54,9 +53,7 @@ def verify(
     if counts:
         _verify_counts(stream, as_json=as_json, refused=full or repair)
         return
-    settings, engine = load_settings(), open_warehouse()
-    # A sweep reads what another stream has, too.
-    streams = [each for each in chosen(stream) if each.paging is not Paging.SWEEP]
+    streams, settings, engine = chosen(stream), load_settings(), open_warehouse()
     client = connect(settings)
     with spinner() as progress:
         bar = progress.add_task("starting", total=None)

@@ -14,8 +14,9 @@ from integrations.zendesk.export import Params
 from sync.mirror import gaps, missing
 from sync.sources.exports import ZendeskExports
 from sync.sources.lists import ZendeskLists
-from sync.sources.source import PageSource
-from sync.streams.stream import Stream
+from sync.sources.reserve import kept_for_live
+from sync.sources.source import MirrorSource, PageSource
+from sync.streams.stream import SOON, Stream
 
 log = structlog.get_logger(__name__)
 
@@ -36,10 +37,11 @@ ASKED: Mapping[ChangeSource, Mapping[str, Params]] = {
 NOT_FOR_THIS_ACCOUNT = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
-def change_source(settings: Settings, client: ZendeskClient) -> PageSource:
+def change_source(settings: Settings, client: ZendeskClient) -> MirrorSource:
     """Return the source of pages for the account of the settings."""
     source = SOURCES[settings.change_source]
-    return source(client.session)
+    leave = kept_for_live(source.streams, pace=settings.sync_interval / SOON)
+    return source(client.session, leave=leave)
 
 
 def streams_of(settings: Settings) -> tuple[Sequence[Stream], Mapping[str, str]]:

@@ -1,19 +1,15 @@
 """The composition root: builds every part of the running desk and connects them."""
 
-import threading
-from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import structlog
 from celery import Celery
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from automations.macros.service import load_macros
 from automations.pipeline import sweep
-from automations.pipeline.catch_up import hand_over, hand_over_unread
 from automations.pipeline.handle import Pipeline
 from automations.pipeline.judge import Judge
 from automations.pipeline.tasks import HANDLE_TICKET, SWEEP, register
@@ -24,18 +20,13 @@ from integrations.runtime.database import create_database_engine
 from integrations.runtime.settings import Settings
 from integrations.zendesk.account import connect
 from integrations.zendesk.client import ZendeskClient
-from riskdesk.change_source import change_source, settle, streams_of
+from riskdesk.change_source import change_source
+from riskdesk.mirroring import Mirroring
 from sync.mirror.engine import StreamResult
-from sync.mirror.engine import run as run_mirror
-from sync.sla import service as sla
 from sync.streams.stream import Stream
 
 SYNC = "sync.run"
 SWEEP_INTERVAL = timedelta(seconds=5)
-# What finds missed changes in the tickets of a page, by stream.
-FINDERS = {"tickets": hand_over, "ticket_events": hand_over_unread}
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +39,7 @@ class Desk:
     pipeline: Pipeline
     celery: Celery
     poke_worker: Callable[[int], None]
-    syncing: threading.Lock
+    mirroring: Mirroring
 
     def poke(self, tickets: Collection[int]) -> None:
         """Ask workers to look at tickets; what gets lost here, the sweep finds."""
@@ -62,46 +53,8 @@ class Desk:
         return len(found)
 
     def sync(self, streams: Sequence[Stream] | None = None, **options: Any) -> list[StreamResult]:
-        """Mirror what changed, hand over what no delivery told of, refresh the clocks."""
-        if not self.syncing.acquire(blocking=False):
-            return []  # the run that is under way does it
-        source = change_source(self.settings, self.zendesk)
-        try:
-            missed: list[int] = []
-            results = run_mirror(
-                self.engine,
-                source,
-                streams_of(self.settings)[0] if streams is None else streams,
-                now=utc_now(),
-                on_page=lambda connection, stream, tickets: missed.extend(
-                    self._on_page(connection, stream, tickets)
-                ),
-                **options,
-            )
-            settle(source, self.engine)
-            self.poke(missed)
-            # Clocks that run breach by waiting, without any change of their ticket.
-            deque(sla.refresh_stale(self.engine, now=self._zendesk_now()), maxlen=0)
-        finally:
-            self.syncing.release()
-        for result in results:
-            if result.error:
-                log.warning("stream_failed", stream=result.stream, error=result.error)
-        return results
-
-    def _on_page(self, connection: Connection, stream: str, tickets: Collection[int]) -> list[int]:
-        """Hand over, in the page's transaction, the tickets no delivery told of."""
-        if stream not in FINDERS:
-            return []
-        return FINDERS[stream](
-            connection,
-            tickets,
-            changed_since=self._zendesk_now() - self.settings.catch_up_age,
-            now=utc_now(),
-        )
-
-    def _zendesk_now(self) -> datetime:
-        return self.zendesk.server_time() or utc_now()
+        """Mirror what changed, to its end; see `Mirroring.run` for the options."""
+        return self.mirroring.run(streams, **options)
 
 
 def build_desk(settings: Settings) -> Desk:
@@ -118,23 +71,32 @@ def build_desk(settings: Settings) -> Desk:
         clock=utc_now,
     )
     celery = create_celery(settings)
+    poke_worker = poker(celery, HANDLE_TICKET)
     desk = Desk(
         settings=settings,
         engine=engine,
         zendesk=zendesk,
         pipeline=pipeline,
         celery=celery,
-        poke_worker=poker(celery, HANDLE_TICKET),
-        syncing=threading.Lock(),
+        poke_worker=poke_worker,
+        mirroring=Mirroring(
+            settings=settings,
+            engine=engine,
+            zendesk=zendesk,
+            source=change_source(settings, zendesk),
+            poke=poke_worker,
+        ),
     )
     register(celery, handle=pipeline.handle, sweep=desk.sweep)
 
     @celery.task(name=SYNC, shared=False)  # type: ignore[untyped-decorator]
     def run_sync() -> None:
-        desk.sync()
+        desk.mirroring.a_while()
 
+    tick = desk.mirroring.tick
     celery.conf.beat_schedule = {
         SWEEP: {"task": SWEEP, "schedule": SWEEP_INTERVAL},
-        SYNC: {"task": SYNC, "schedule": settings.sync_interval},
+        # A tick that no worker took in time is worth nothing: the next one does its work.
+        SYNC: {"task": SYNC, "schedule": tick, "options": {"expires": tick.total_seconds()}},
     }
     return desk

@@ -81,7 +81,7 @@ def _background(desk: Desk) -> Iterator[None]:
     desk.sweep(patience=timedelta(0))  # what a killed process left behind
     repeaters = [
         Repeater("sweep", desk.sweep, pause=SWEEP_INTERVAL),
-        Repeater("sync", desk.sync, pause=desk.settings.sync_interval),
+        Repeater("sync", desk.mirroring.a_while, pause=desk.mirroring.tick),
     ]
     for repeater in repeaters:
         repeater.start()

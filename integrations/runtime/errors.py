@@ -9,6 +9,7 @@ RiskdeskError
 ├── RejectedDelivery         refuse: a webhook that must not be accepted
 ├── LeaseLost                drop: another worker owns this ticket now
 └── ZendeskError
+    ├── BudgetSpent          do something else first: nothing was sent, no turn is free now
     ├── ZendeskRetryable     retry: nothing was changed (429, 5xx on reads, no connection)
     │   ├── AnswerTooSlow    ask for less: a read that Zendesk, or our patience, gave up (504)
     │   └── OutcomeUnknown   look first, then retry: the change may have been carried out
@@ -79,6 +80,17 @@ class ZendeskError(RiskdeskError):
     def __init__(self, message: str, *, hint: str, status: int = 0) -> None:
         super().__init__(message, hint=hint)
         self.status = status
+
+
+class BudgetSpent(ZendeskError):
+    """Work that can wait found no free turn; there should be one after `retry_after_s` seconds."""
+
+    def __init__(self, budget: str, *, retry_after_s: float) -> None:
+        super().__init__(
+            f"No turn within Zendesk's budget is free: {budget}.",
+            hint="nothing; it goes on by itself.",
+        )
+        self.retry_after_s = retry_after_s
 
 
 class ZendeskRetryable(ZendeskError):

@@ -88,7 +88,8 @@ class Settings(BaseSettings):
         timedelta(seconds=90), description="How long a worker may hold a ticket without a sign"
     )
     sync_interval: Duration = Field(
-        timedelta(seconds=60), description="Pause between two mirror runs of the scheduler"
+        timedelta(seconds=45),
+        description="How often changes are asked for; lists that rarely change, less often",
     )
     change_source: ChangeSource = Field(
         ChangeSource.EXPORT,

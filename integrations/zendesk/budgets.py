@@ -94,6 +94,12 @@ def limits(
     }
 
 
+def rest_of(budget: Budget, kept: int) -> Budget:
+    """Return what work that can wait may spend of a budget when `kept` turns are for others."""
+    limit = max(1, budget.limit - kept)
+    return Budget(name=f"rest of {budget.name}", limit=limit, seconds=budget.seconds)
+
+
 def spent_by(method: str, path: str) -> Iterator[tuple[str, str]]:
     """Yield each budget that a call spends, with what it is counted for (a ticket, or nothing)."""
     resource = path.removeprefix(PREFIX).removesuffix(".json")

@@ -98,9 +98,13 @@ def cursor_export(
     cursor: str | None,
     include: Sequence[str] = (),
     params: Params | None = None,
+    size: PageSize | None = None,
 ) -> Iterator[Page]:
-    """Yield the pages of a cursor-based incremental export, from `cursor` or else `start_time`."""
-    size = PageSize("per_page", EXPORT_PAGE, params)
+    """Yield the pages of a cursor-based incremental export, from `cursor` or else `start_time`.
+
+    A `size` that is passed in again remembers what came in time.
+    """
+    size = size or PageSize("per_page", EXPORT_PAGE, params)
     while True:
         where = {"cursor": cursor} if cursor else {"start_time": start_time or 0}
         answer, now = size.fetch(session, path, {**_sideload(include), **where})
@@ -122,6 +126,7 @@ def time_export(
     cursor: str | None,
     include: Sequence[str] = (),
     params: Params | None = None,
+    size: PageSize | None = None,
 ) -> Iterator[Page]:
     """Yield the pages of a time-based incremental export; the cursor is the page's end time.
 
@@ -130,7 +135,7 @@ def time_export(
     ahead may still change or vanish. The next run begins a minute before the present at most,
     because Zendesk refuses to begin later.
     """
-    size = PageSize("per_page", EXPORT_PAGE, params)
+    size = size or PageSize("per_page", EXPORT_PAGE, params)
     since = int(cursor) if cursor else start_time or 0
     while True:
         asked: Params = {**_sideload(include), "start_time": since}

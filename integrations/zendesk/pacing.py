@@ -3,16 +3,17 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from integrations.runtime.errors import ZendeskRetryable
+from integrations.runtime.errors import BudgetSpent, ZendeskRetryable
 from integrations.zendesk.budgets import (
     ACCOUNT,
     Budget,
     account_used_up_for,
+    rest_of,
     spent_by,
     used_up_for,
 )
@@ -75,23 +76,44 @@ class Pacer:
         self._ledger = ledger
         self._sleep = sleep
         self._monotonic = monotonic
-        self._locks = {name: threading.Lock() for name in budgets}
+        self._locks: dict[str, threading.Lock] = {}
         self._stocks: dict[str, Stock] = {}
 
     @contextmanager
-    def turn(self, method: str, path: str) -> Iterator[Turn]:
+    def turn(
+        self, method: str, path: str, *, leave: Mapping[str, int] | None = None
+    ) -> Iterator[Turn]:
         """Wait for a turn in each budget of a call; hold it until the answer is there.
 
-        Raises ZendeskRetryable, with nothing sent, when the wait would be too long.
+        Raises ZendeskRetryable, with nothing sent, when the wait would be too long. With `leave`,
+        so many turns of these budgets are for others, and instead of waiting it raises BudgetSpent.
         """
         turn = Turn(self)
         try:
-            for name, key in spent_by(method, path):
-                turn.stocks.append(self._wait(name, key))
+            self._take_all(turn.stocks, spent_by(method, path), leave)
+        except BaseException:
+            for stock in turn.stocks:
+                self._unused(stock)
+            raise
+        try:
             yield turn
         finally:
             for stock in turn.stocks:
                 self._answered(stock)
+
+    def _take_all(
+        self,
+        stocks: list[Stock],
+        spent: Iterable[tuple[str, str]],
+        leave: Mapping[str, int] | None,
+    ) -> None:
+        for name, key in spent:
+            if leave is None:
+                stocks.append(self._wait(name, key))
+                continue
+            stocks.append(self._at_once(self._budgets[name], key))
+            if name in leave:
+                stocks.append(self._at_once(rest_of(self._budgets[name], leave[name]), key))
 
     @contextmanager
     def held(self, name: str) -> Iterator[None]:
@@ -134,10 +156,16 @@ class Pacer:
             waited += found
         return found
 
+    def _at_once(self, budget: Budget, key: str) -> Stock:
+        found = self._take(budget, key)
+        if not isinstance(found, Stock):
+            raise BudgetSpent(budget.name, retry_after_s=found)
+        return found
+
     def _take(self, budget: Budget, key: str) -> Stock | float:
         """Take a turn from the stock, or a new stock from the ledger, or say how long to wait."""
         name = self._name(budget.name, key)
-        with self._locks[budget.name]:
+        with self._lock_of(budget):
             now = self._monotonic()
             stock = self._stocks.get(name)
             if stock is None or not stock.left or now >= stock.ends:
@@ -168,8 +196,24 @@ class Pacer:
                 self._settle(stock)
         return used
 
+    def _lock_of(self, budget: Budget) -> threading.Lock:
+        return self._locks.setdefault(budget.name, threading.Lock())
+
+    def _unused(self, stock: Stock) -> None:
+        """Give a turn back for which nothing was sent."""
+        with self._lock_of(stock.budget):
+            stock.out -= 1
+            if self._stocks.get(stock.name) is stock:
+                stock.left += 1
+                if not stock.out:
+                    self._put_back(stock)
+                return
+            stock.amount -= 1
+            if not stock.out:
+                self._settle(stock)
+
     def _answered(self, stock: Stock) -> None:
-        with self._locks[stock.budget.name]:
+        with self._lock_of(stock.budget):
             stock.out -= 1
             stock.answered_at = self._monotonic()
             if not stock.out and not stock.left:

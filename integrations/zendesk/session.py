@@ -19,6 +19,7 @@ from integrations.zendesk.addresses import check_address, is_loopback, within
 from integrations.zendesk.answers import read_answer, read_parts
 from integrations.zendesk.auth import TOKEN_PATH, Login
 from integrations.zendesk.budgets import Budget
+from integrations.zendesk.errands import present_errand
 from integrations.zendesk.failures import READS, failure, http_date, silence
 from integrations.zendesk.ledger import Ledger, OwnLedger
 from integrations.zendesk.pacing import Pacer
@@ -174,7 +175,9 @@ class ZendeskSession(requests.Session):
         kwargs["allow_redirects"] = False  # they could lead the credentials to another host
         kwargs["auth"] = partial(_authorize, header)
         kwargs.setdefault("timeout", TIMEOUT_S)
-        with self.pacer.turn(method, path) as turn:
+        errand = present_errand()
+        with self.pacer.turn(method, path, leave=errand.leave) as turn:
+            errand.sent += 1
             try:
                 response = super().request(method, address, *args, **kwargs)
             except requests.RequestException as cause:

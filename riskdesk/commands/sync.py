@@ -1,7 +1,10 @@
 """Commands that copy Zendesk into the warehouse, and prove that the copy is right."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -10,82 +13,107 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 from sqlalchemy import Engine
 
-from integrations.runtime.clock import format_instant, utc_now
-from integrations.runtime.database import create_database_engine, reading
+from integrations.runtime.clock import utc_now
+from integrations.runtime.database import create_database_engine, transaction
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
 from riskdesk.change_source import streams_of
+from riskdesk.commands.sync_table import plain, status_table, statuses, watching
 from riskdesk.desk import build_desk
+from riskdesk.mirroring import pace_of
 from riskdesk.output import print_json, table
 from sync.migrations.upgrade import require_newest
-from sync.mirror import cursors
-from sync.mirror.engine import StreamResult
+from sync.mirror.engine import BEGINNING, Shift, StreamResult
+from sync.mirror.lanes import open_range
 from sync.streams.stream import Stream
+
+TRIES = 20  # a copy of the past takes days; an hour without Zendesk should not end it
 
 app = typer.Typer(no_args_is_help=True)
 console = Console(stderr=True)
 
 Only = Annotated[list[str] | None, typer.Option("--stream", help="Stream name; repeat it.")]
+Start = Annotated[
+    str | None,
+    typer.Option(
+        metavar="DATE", help="At the very first run: the oldest change to copy; default: all."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
 
 
 @app.command()
-def run(stream: Only = None, *, as_json: AsJson = False) -> None:
-    """Copy new and changed records from Zendesk to the warehouse.
+def run(stream: Only = None, *, start: Start = None, as_json: AsJson = False) -> None:
+    """Copy new and changed records from Zendesk to the warehouse, until nothing is missing.
+
+    What changes now goes first; the past is copied with what is left of Zendesk's budget. It may
+    be stopped at any moment and goes on where it was.
 
     Example: riskdesk sync run --stream tickets --stream ticket_events
     """
-    streams = chosen(stream)
-    open_warehouse()
+    streams, engine = chosen(stream), open_warehouse()
+    since = BEGINNING if start is None else instant(start)
     desk = build_desk(load_settings())
-    with spinner() as progress:
-        bar = progress.add_task("starting", total=None)
-        results = desk.sync(
-            streams,
-            progress=lambda name, rows: progress.update(bar, description=f"{name}: {rows} records"),
-        )
-    if as_json:
-        print_json({"streams": [_plain_result(each) for each in results]})
-    else:
-        _show_results(results)
-    if any(each.error for each in results):
-        raise typer.Exit(1)
+    shift = Shift(pace=pace_of(desk.settings), tries=TRIES)
+    with _shown(engine, streams, as_json=as_json):
+        results = desk.sync(streams, shift=shift, start=since)
+    _report(results, as_json=as_json)
 
 
 @app.command()
-def status(*, as_json: AsJson = False) -> None:
-    """Show how far each stream was copied, and what went wrong.
+def backfill(
+    since: Annotated[str, typer.Option("--from", metavar="DATE", help="Oldest change, UTC.")],
+    until: Annotated[str, typer.Option(metavar="DATE", help="Newest change, UTC.")],
+    stream: Only = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Copy what last changed in a part of the past; several machines can take a part each.
 
-    Example: riskdesk sync status
+    They share one PostgreSQL, and the budget: more machines do not get more from Zendesk.
+
+    Example: riskdesk sync backfill --from 2023-01-01 --until 2024-01-01
     """
-    with reading(open_warehouse()) as connection:
-        positions = [cursors.look(connection, each.name) for each in chosen(None)]
-    now = utc_now()
-    if as_json:
-        plain = [
-            {
-                "stream": each.stream,
-                "rows": each.rows,
-                "caught_up_at": each.caught_up_at and format_instant(each.caught_up_at),
-                "lag_seconds": _seconds(each.lag(now)),
-                "error": each.error,
-            }
-            for each in positions
-        ]
-        print_json({"streams": plain, "missing": streams_of(load_settings())[1]})
-        return
-    rows = [
-        (
-            each.stream,
-            each.rows,
-            format_instant(each.caught_up_at) if each.caught_up_at else "never",
-            each.error or "",
+    begin, end = instant(since), instant(until)
+    if not begin < end <= utc_now():
+        raise BadInput(
+            f"There is no past from {since} until {until}.",
+            hint="give two dates, the older one first; `riskdesk sync run` follows the present.",
         )
-        for each in positions
-    ]
-    Console().print(table("Mirror", ("stream", "records", "complete until", "newest error"), rows))
-    for name, why in streams_of(load_settings())[1].items():
-        Console().print(f"{name} is not mirrored: {why}. See docs/change_sources.md.")
+    streams = [each for each in chosen(stream) if each.tells_changes]
+    engine = open_warehouse()
+    with transaction(engine) as connection:
+        (lane,) = {open_range(connection, each, begin, end) for each in streams} or {""}
+    desk = build_desk(load_settings())
+    with _shown(engine, streams, as_json=as_json):
+        results = desk.sync(streams, shift=Shift(only_lane=lane, tries=TRIES))
+    _report(results, as_json=as_json)
+
+
+@app.command()
+def status(
+    stream: Only = None,
+    *,
+    watch: Annotated[bool, typer.Option(help="Keep showing it until Ctrl-C.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how far each stream was copied, what it cost, what went wrong, when it will be done.
+
+    Example: riskdesk sync status --watch
+    """
+    streams, engine = chosen(stream), open_warehouse()
+    _, missing = streams_of(load_settings())
+    if as_json:
+        lanes = [plain(each) for each in statuses(engine, streams)]
+        print_json({"streams": lanes, "missing": missing})
+    elif watch:
+        with watching(engine, streams, Console()), suppress(KeyboardInterrupt):
+            while True:
+                time.sleep(1)
+    else:
+        Console().print(status_table(statuses(engine, streams), now=utc_now()))
+        for name, why in missing.items():
+            Console().print(f"{name} is not mirrored: {why}. See docs/change_sources.md.")
 
 
 def chosen(names: Sequence[str] | None) -> list[Stream]:
@@ -101,6 +129,15 @@ def chosen(names: Sequence[str] | None) -> list[Stream]:
     return [each for each in streams if not names or each.name in names]
 
 
+def instant(text: str) -> datetime:
+    """Read a date or an instant, both UTC unless they say otherwise."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"{text!r} is no date.", hint="write it as 2024-01-31.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 def open_warehouse() -> Engine:
     """Return the configured database; ConfigError when its schema is not the newest."""
     engine = create_database_engine(load_settings().database_url)
@@ -114,14 +151,30 @@ def spinner() -> Progress:
     return Progress(*columns, console=console, transient=True)
 
 
+@contextmanager
+def _shown(engine: Engine, streams: Sequence[Stream], *, as_json: bool) -> Iterator[None]:
+    """Show in a terminal how far the run is."""
+    if as_json or not console.is_terminal:
+        yield
+        return
+    with watching(engine, streams, console):
+        yield
+
+
+def _report(results: Sequence[StreamResult], *, as_json: bool) -> None:
+    """Print what a run did; exit code 1 when a stream failed."""
+    if as_json:
+        print_json({"streams": [_plain_result(each) for each in results]})
+    else:
+        _show_results(results)
+    if any(each.error for each in results):
+        raise typer.Exit(1)
+
+
 def _plain_result(result: StreamResult) -> dict[str, Any]:
-    plain = asdict(result)
-    plain["lag_seconds"] = _seconds(plain.pop("lag"))
-    return plain
-
-
-def _seconds(lag: Any) -> int | None:
-    return None if lag is None else int(lag.total_seconds())
+    values = asdict(result)
+    lag = values.pop("lag")
+    return values | {"lag_seconds": None if lag is None else int(lag.total_seconds())}
 
 
 def _show_results(results: Sequence[StreamResult]) -> None:

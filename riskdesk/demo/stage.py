@@ -26,7 +26,7 @@ from riskdesk.demo.script import Script
 # The day is played hundreds of times faster than it was, so its budgets are those of hours.
 REQUESTS_PER_MINUTE = 100_000
 EXPORTS_PER_MINUTE = 6_000
-SYNC_INTERVAL_S = 4
+SYNC_INTERVAL_S = 2
 LEASE_TIME_S = 10  # requests to the sandbox take milliseconds
 LOST, DUPLICATED = 0.06, 0.06  # of the deliveries; Zendesk promises neither
 HTTP_TIMEOUT_S = 10.0

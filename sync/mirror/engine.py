@@ -1,38 +1,63 @@
 """Copies streams into the warehouse: each page and its cursor in one transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
 
-from msgspec import Raw
-from sqlalchemy import Connection, Engine, select
+import structlog
+from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
 from integrations.runtime.database import reading, transaction
-from integrations.runtime.errors import RecordGone, RiskdeskError, ServiceUnavailable
+from integrations.runtime.errors import (
+    BudgetSpent,
+    RiskdeskError,
+    ServiceUnavailable,
+    ZendeskRefused,
+    ZendeskRetryable,
+)
 from integrations.zendesk.export import Page
-from sync.mirror import cursors
-from sync.mirror.arrival import Arrival, Key
-from sync.mirror.deletions import mark_absent
-from sync.mirror.landing import land
-from sync.mirror.missing import compare_span
-from sync.mirror.writing import with_key
-from sync.sources.source import PageSource
-from sync.streams.registry import BY_NAME, STREAMS
-from sync.streams.stream import Paging, Stream
-from sync.warehouse.tables.bookkeeping import Source
+from sync.mirror import cursors, lanes
+from sync.mirror.claims import Claims
+from sync.mirror.cursors import Position
+from sync.mirror.lanes import BEGINNING
+from sync.mirror.pages import (
+    OnPage,
+    OvertakenError,
+    finish_list,
+    pages_of,
+    refuse_to_be_overtaken,
+    store_page,
+    with_parent,
+)
+from sync.mirror.schedule import Lane, Shift, next_lane, sleep_s
+from sync.sources.source import MirrorSource
+from sync.streams.registry import STREAMS
+from sync.streams.stream import Stream
 
-BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+__all__ = [
+    "BEGINNING",
+    "OnPage",
+    "Progress",
+    "Shift",
+    "StreamResult",
+    "pages_of",
+    "run",
+    "with_parent",
+]
 
-# Called inside the transaction of each page, after its records were stored.
-# It gets the stream and the tickets whose rows or whose history the page brought.
-OnPage = Callable[[Connection, str, Collection[int]], None]
 Progress = Callable[[str, int], None]  # stream and how many of its records are stored so far
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
 class StreamResult:
-    """How the run of one stream ended; `error` is empty when all went well."""
+    """How the run of one stream ended; `error` is empty when all went well.
+
+    `lag` is the age of the newest complete state, the past left aside; None before there is one.
+    """
 
     stream: str
     rows: int = 0
@@ -46,172 +71,221 @@ class StreamResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What all streams of one run share."""
+    """What all lanes of one run share."""
 
     engine: Engine
-    source: PageSource
-    start: datetime
-    now: datetime
+    source: MirrorSource
+    shift: Shift
+    started: float
+    began_at: datetime
     on_page: OnPage | None
     progress: Progress | None
+    claims: Claims
+    results: dict[str, StreamResult]
 
+    @property
+    def elapsed(self) -> timedelta:
+        """How long the run has lasted."""
+        return timedelta(seconds=self.shift.timer() - self.started)
 
-@dataclass(slots=True)
-class Seen:
-    """What a run of one stream has met so far: where it stands and which records are alive."""
-
-    position: cursors.Position
-    keys: set[Key] = field(default_factory=set)
-    began: datetime | None = None  # when the first page was read
+    @property
+    def now(self) -> datetime:
+        """The time by this machine's clock."""
+        return self.began_at + self.elapsed
 
 
 def run(
     engine: Engine,
-    source: PageSource,
+    source: MirrorSource,
     streams: Sequence[Stream] = STREAMS,
     *,
     now: datetime,
     start: datetime = BEGINNING,
     on_page: OnPage | None = None,
     progress: Progress | None = None,
+    shift: Shift | None = None,
 ) -> list[StreamResult]:
     """Bring the streams up to date; one that fails is reported and does not stop the others.
 
-    Every run goes on where the last stored page ended, also after a crash. `start` is the
-    oldest change the very first run asks for.
+    Every lane goes on where its last stored page ended, also after a crash. `start` is the oldest
+    change the very first run asks for.
     """
-    shared = Run(
-        engine=engine, source=source, start=start, now=now, on_page=on_page, progress=progress
-    )
-    return [_run_stream(shared, stream) for stream in streams]
+    shift = shift or Shift()
+    with Claims(engine) as claims:
+        shared = Run(
+            engine=engine,
+            source=source,
+            shift=shift,
+            started=shift.timer(),
+            began_at=now,
+            on_page=on_page,
+            progress=progress,
+            claims=claims,
+            results={stream.name: StreamResult(stream.name) for stream in streams},
+        )
+        open_ = [lane for each in streams for lane in _open(shared, each, start=start)]
+        working = [each for each in open_ if shift.only_lane in {None, each.position.lane}]
+        _work(shared, working)
+    for lane in open_:
+        if not lane.is_past:
+            shared.results[lane.stream.name].lag = lanes.lag(lane.stream, lane.position, now)
+    return list(shared.results.values())
 
 
-def pages_of(
-    engine: Engine, source: PageSource, stream: Stream, *, cursor: str | None, start: datetime
-) -> Iterator[tuple[Page, int | None]]:
-    """Yield each page of a stream and the parent it belongs to, if any."""
-    if stream.parent is None:
-        for page in source.pages(stream, stream.path, cursor=cursor, start=start):
-            yield page, None
-        return
-    parents = BY_NAME[stream.parent].table
-    with reading(engine) as connection:
-        alive = select(parents.c.id).where(parents.c.deleted_at.is_(None)).order_by(parents.c.id)
-        ids = connection.scalars(alive).all()
-    for number in ids:
-        path = stream.path.format(parent_id=number)
-        try:
-            for page in source.pages(stream, path, cursor=None, start=start):
-                yield page, number
-        except RecordGone:  # deleted since its own list was read; its children went with it
-            continue
-
-
-def with_parent(stream: Stream, records: list[Raw], parent_id: int | None) -> list[Raw]:
-    """Return the records of a stream, each with the number of the parent it was listed under."""
-    if stream.parent_key is None or parent_id is None:
-        return records
-    return [with_key(record, stream.parent_key, parent_id) for record in records]
-
-
-def _run_stream(run: Run, stream: Stream) -> StreamResult:
-    result = StreamResult(stream.name)
+def _open(run: Run, stream: Stream, *, start: datetime) -> list[Lane]:
+    """Return the lanes of a stream; the first run of all makes them."""
     with reading(run.engine) as connection:
-        seen = Seen(cursors.look(connection, stream.name))
-    try:
-        _copy(run, stream, seen, result)
-    except RiskdeskError as error:
-        result.error, result.hint = error.message, error.hint
-        with transaction(run.engine) as connection:
-            cursors.note_failure(connection, stream.name, error.message, now=run.now)
-    result.lag = seen.position.lag(run.now)
-    return result
+        found = cursors.lanes_of(connection, stream.name)
+    is_new = not any(_was_begun(each) for each in found)
+    if is_new and stream.tells_changes and run.shift.only_lane is None:
+        try:
+            found = _make_lanes(run, stream, start)
+        except RiskdeskError as error:
+            nowhere = Lane(stream, Position(stream.name))
+            _failed(run, nowhere, error)
+            return [nowhere]
+    return [Lane(stream, position) for position in found or [Position(stream.name)]]
 
 
-def _copy(run: Run, stream: Stream, seen: Seen, result: StreamResult) -> None:
-    """Store all pages; a database that cannot go on becomes an error of the stream."""
-    cursor = seen.position.cursor
-    try:
-        for page, parent_id in pages_of(
-            run.engine, run.source, stream, cursor=cursor, start=run.start
-        ):
-            _store_page(run, stream, page, parent_id, seen, result)
-        if stream.paging is Paging.FULL_LIST:
-            _finish_list(run, stream, seen, result)
-    except OperationalError as error:
-        raise ServiceUnavailable(
-            f"The database failed while {stream.name} was copied: {type(error.orig).__name__}.",
-            hint="check that it runs; the next run goes on where the last page ended.",
-        ) from error
+def _was_begun(live: Position) -> bool:
+    return live.lane == cursors.LIVE and (live.pages > 0 or live.start_at is not None)
 
 
-def _store_page(
-    run: Run,
-    stream: Stream,
-    page: Page,
-    parent_id: int | None,
-    seen: Seen,
-    result: StreamResult,
-) -> None:
-    """Store one page, what hangs on it and its cursor: all of it or nothing."""
-    arrival = Arrival(stream.name, Source.EXPORT, page.server_time)
-    records = with_parent(stream, page.records, parent_id)
+def _make_lanes(run: Run, stream: Stream, start: datetime) -> list[Position]:
+    expected = run.source.count(stream) if start == BEGINNING else None
+    first = lanes.first_lanes(stream, start=start, now=run.source.server_time(), expected=expected)
     with transaction(run.engine) as connection:
-        _refuse_second_run(connection, stream, seen.position)
-        landed = land(connection, stream.table, records, arrival)
-        if page.span:
-            compare_span(connection, stream.table, page.span, landed.keys, now=page.server_time)
-        for key, table in stream.sideloads:
-            land(connection, table, page.sideloads.get(key, ()), arrival)
-        if run.on_page:
-            run.on_page(connection, stream.name, landed.ticket_ids)
-        position = _advanced(seen.position, stream, page, landed.rows)
-        cursors.write(connection, position)
-    seen.position = position
-    seen.keys |= landed.keys
-    seen.began = seen.began or page.server_time
-    result.rows += landed.rows
-    result.quarantined += landed.quarantined
+        cursors.create(connection, first)
+        if not _was_begun(cursors.read(connection, stream.name)):  # it failed before its first page
+            cursors.write(connection, first[0])
+        return cursors.lanes_of(connection, stream.name)
+
+
+def _work(run: Run, working: Sequence[Lane]) -> None:
+    """Take one page after the other, always of the lane that needs it most."""
+    length = run.shift.length
+    while True:
+        if length is None and all(lane.is_settled for lane in working):
+            return
+        half_read = any(lane.is_list and lane.pull for lane in working)
+        if length is not None and run.elapsed >= length and not half_read:
+            return
+        lane = next_lane(working, run.shift, run.now)
+        if lane is not None:
+            _step(run, lane)
+        elif length is not None and not half_read:
+            return  # to wait is for the next run
+        else:
+            run.shift.sleep(sleep_s(working, run.shift, run.now))
+
+
+def _step(run: Run, lane: Lane) -> None:
+    """Read and store one page of a lane; whatever hinders it is noted at the lane."""
+    sent, now = run.source.requests, run.now
+    try:
+        page = _next_page(run, lane)
+        lane.unbooked += run.source.requests - sent
+        if page is None:
+            _end_pull(run, lane)
+        else:
+            _store(run, lane, *page, now=now)
+    except BudgetSpent as error:
+        lane.unbooked += run.source.requests - sent
+        lane.end_pull()
+        lane.resumes_at = now + timedelta(seconds=error.retry_after_s)
+    except OvertakenError as error:
+        lane.end_pull()
+        lane.is_over = True
+        if not run.shift.only_due:
+            _report(run, lane, error)
+    except OperationalError as error:
+        kind = type(error.orig).__name__
+        broken = ServiceUnavailable(
+            f"The database failed while {lane.stream.name} was copied: {kind}.",
+            hint="check that it runs; the next run goes on where the last page ended.",
+        )
+        _failed(run, lane, broken)
+    except RiskdeskError as error:
+        lane.unbooked += run.source.requests - sent
+        if _refuses_cursor(lane, error):
+            _restart(run, lane, error)
+        else:
+            _failed(run, lane, error)
+
+
+def _next_page(run: Run, lane: Lane) -> tuple[Page, int | None] | None:
+    if lane.pull is None:
+        if not run.claims.take(lane.stream.name, lane.position.lane):
+            raise OvertakenError(lane.position)
+        if not lane.was_asked:  # somebody may have worked on it until we claimed it
+            with reading(run.engine) as connection:
+                lane.position = cursors.look(connection, lane.stream.name, lane.position.lane)
+        cursor, start = lanes.resume(lane.stream, lane.position)
+        lane.was_asked = True
+        lane.pull = pages_of(
+            run.engine, run.source, lane.stream, cursor=cursor, start=start, spare=lane.is_patient
+        )
+    return next(lane.pull, None)
+
+
+def _store(run: Run, lane: Lane, page: Page, parent_id: int | None, *, now: datetime) -> None:
+    stored = store_page(run.engine, lane, page, parent_id, now=now, on_page=run.on_page)
+    result = run.results[lane.stream.name]
+    result.rows += stored.rows
+    result.quarantined += stored.quarantined
     result.pages += 1
     if run.progress:
-        run.progress(stream.name, result.rows)
+        run.progress(lane.stream.name, result.rows)
 
 
-def _finish_list(run: Run, stream: Stream, seen: Seen, result: StreamResult) -> None:
-    """Mark what a complete list did not hold; only now is the stream up to date."""
-    moment = seen.position.stored_at or run.now
-    position = replace(seen.position, caught_up_at=moment, failed_at=None, error=None)
+def _end_pull(run: Run, lane: Lane) -> None:
+    """End a pull that has no more pages."""
+    if lane.is_list:
+        run.results[lane.stream.name].deleted += finish_list(run.engine, lane, now=run.now)
+    else:
+        lane.is_over = True  # it broke off without saying that this was the end
+    lane.end_pull()
+
+
+def _refuses_cursor(lane: Lane, error: RiskdeskError) -> bool:
+    is_refusal = isinstance(error, ZendeskRefused) and error.status == HTTPStatus.BAD_REQUEST
+    return is_refusal and lane.position.cursor is not None and not lane.has_restarted
+
+
+def _restart(run: Run, lane: Lane, error: RiskdeskError) -> None:
+    """Forget a cursor that Zendesk refuses; the pull goes on from the last good time."""
+    lane.end_pull()
+    stream = lane.stream.name
+    why = f"The cursor was refused, and {stream} goes on from the last good time: {error.message}"
+    log.warning("cursor_refused", stream=stream, lane=lane.position.lane, error=error.message)
+    position = lanes.refused(lane.position, why=why, now=run.now, requests=lane.unbooked)
     with transaction(run.engine) as connection:
-        _refuse_second_run(connection, stream, seen.position)
-        result.deleted = mark_absent(
-            connection, stream.table, seen.keys, began=seen.began or moment, now=moment
-        )
+        refuse_to_be_overtaken(connection, lane.position)
         cursors.write(connection, position)
-    seen.position = position
+    lane.position, lane.unbooked, lane.has_restarted = position, 0, True
 
 
-def _refuse_second_run(connection: Connection, stream: Stream, expected: cursors.Position) -> None:
-    """Stop when another run moved the cursor meanwhile, so that it never goes back."""
-    found = cursors.read(connection, stream.name)
-    if (found.cursor, found.pages) != (expected.cursor, expected.pages):
-        raise ServiceUnavailable(
-            f"Another run is copying {stream.name} at this moment.",
-            hint="nothing; the other run finishes it.",
-        )
+def _failed(run: Run, lane: Lane, error: RiskdeskError) -> None:
+    """Note a failure; what may pass by itself is tried again as often as the shift says."""
+    lane.end_pull()
+    lane.failures += 1
+    try:
+        with transaction(run.engine) as connection:
+            cursors.note_failure(
+                connection, lane.position, error.message, now=run.now, requests=lane.unbooked
+            )
+        lane.unbooked = 0
+    except OperationalError as broken:  # then the report has to do
+        log.warning("failure_not_noted", error=type(broken.orig).__name__)
+    lane.position = replace(lane.position, failed_at=run.now, asked_at=run.now)
+    may_pass = isinstance(error, ZendeskRetryable | ServiceUnavailable)
+    if may_pass and lane.failures < run.shift.tries:
+        lane.wait_after_failure(run.now)
+        return
+    lane.is_over = True
+    _report(run, lane, error)
 
 
-def _advanced(
-    before: cursors.Position, stream: Stream, page: Page, stored: int
-) -> cursors.Position:
-    """Return the position after a page; a full list always starts again from its beginning."""
-    is_list = stream.paging is Paging.FULL_LIST
-    return replace(
-        before,
-        cursor=None if is_list else page.cursor or before.cursor,
-        rows=before.rows + stored,
-        pages=before.pages + 1,
-        stored_at=page.server_time,
-        caught_up_at=page.server_time if page.end and not is_list else before.caught_up_at,
-        failed_at=None,
-        error=None,
-    )
+def _report(run: Run, lane: Lane, error: RiskdeskError) -> None:
+    result = run.results[lane.stream.name]
+    result.error, result.hint = error.message, error.hint

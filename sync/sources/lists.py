@@ -8,7 +8,7 @@ from msgspec import Raw
 
 from integrations.zendesk import keysets
 from integrations.zendesk.answers import read_json
-from integrations.zendesk.export import Page, list_export, shown
+from integrations.zendesk.export import Page, PageSize, list_export, shown
 from sync.sources import archive
 from sync.sources.exports import ZendeskExports
 from sync.streams.by_lists import SHOW_TICKETS, by_lists, only_exported
@@ -34,13 +34,13 @@ class ZendeskLists(ZendeskExports):
     missing = only_exported(STREAMS)
 
     def _pages(
-        self, stream: Stream, path: str, *, cursor: str | None, start: datetime
+        self, stream: Stream, path: str, *, cursor: str | None, start: datetime, size: PageSize
     ) -> Iterator[Page]:
         if stream.paging is Paging.CHANGES_BY_ORDER:
             return self._changes(stream, path, cursor=cursor, start=start)
         if stream.paging is Paging.SWEEP:
             return self._sweep(stream, path, cursor=cursor)
-        return super()._pages(stream, path, cursor=cursor, start=start)
+        return super()._pages(stream, path, cursor=cursor, start=start, size=size)
 
     def show_tickets(self, ids: Sequence[int]) -> Page:
         """Return the tickets with these ids, a hundred at most, archived ones too."""

@@ -12,6 +12,24 @@ class PageSource(Protocol):
     """Anything that can hand out the records of a stream page by page."""
 
     def pages(
-        self, stream: Stream, path: str, *, cursor: str | None, start: datetime
+        self, stream: Stream, path: str, *, cursor: str | None, start: datetime, spare: bool = False
     ) -> Iterator[Page]:
-        """Yield pages from the cursor on, or from `start` when there is none."""
+        """Yield pages from the cursor on, or from `start` when there is none.
+
+        With `spare` they cost only what the live lanes leave of Zendesk's budgets, and instead of
+        waiting for a turn it raises BudgetSpent.
+        """
+
+
+class MirrorSource(PageSource, Protocol):
+    """A source that the mirror can follow."""
+
+    @property
+    def requests(self) -> int:
+        """How many requests it has sent so far, failed and repeated ones included."""
+
+    def server_time(self) -> datetime:
+        """Return the time by Zendesk's clock."""
+
+    def count(self, stream: Stream) -> int | None:
+        """Return how many records Zendesk says there are; None when it does not say."""

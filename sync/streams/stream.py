@@ -47,3 +47,8 @@ class Stream:
     order: str | None = None  # of a list that is read on: as Zendesk's cursors name it
     in_full: str | None = None  # endpoint that shows listed records whole, by their ids
     count_path: str | None = None  # endpoint that tells how many there are, for progress
+
+    @property
+    def tells_changes(self) -> bool:
+        """Whether only what changed is read, so that present and past have lanes of their own."""
+        return self.paging not in {Paging.FULL_LIST, Paging.SWEEP}

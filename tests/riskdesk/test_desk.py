@@ -159,7 +159,7 @@ def test_sweep_finds_what_nobody_was_poked_about(scene: Scene) -> None:
 
 def test_second_sync_leaves_the_work_to_the_one_under_way(scene: Scene) -> None:
     scene.write()
-    with scene.desk.syncing:
+    with scene.desk.mirroring.busy:
         assert scene.desk.sync() == []
     assert scene.desk.sync() != []
 

@@ -21,6 +21,7 @@ from sync.sources.exports import ZendeskExports
 from sync.streams.registry import BY_NAME, STREAMS
 from sync.verification.check import check
 from sync.verification.compare import Difference
+from tests.support.mirror import established
 from tests.support.sandbox import ADMIN, Desk, desk_on
 from tests.support.zendesk import Clock, make_session
 
@@ -43,11 +44,15 @@ class Asked:
 
 @dataclass(slots=True)
 class Copier:
-    """One mirror of one account; waits cost it no time."""
+    """One mirror of one account; waits cost it no time.
+
+    It walks through every stream from its beginning in one lane unless `has_lanes`.
+    """
 
     engine: Engine
     desk: Desk
     tamper: Tamper | None = None
+    has_lanes: bool = False
     clock: Clock = field(default_factory=Clock)
     asked: list[Asked] = field(default_factory=list)
     client: ZendeskClient = field(init=False)
@@ -90,6 +95,8 @@ class Copier:
         """
         self.later()
         streams = [BY_NAME[name] for name in names] or STREAMS
+        if not self.has_lanes:
+            established(self.engine, *streams)
         source = ZendeskExports(self.client.session)
         results = mirror.run(self.engine, source, streams, now=self.now, **options)
         return {result.stream: result for result in results}
@@ -124,10 +131,12 @@ class Copier:
 
 
 @contextmanager
-def copying(engine: Engine, *, tamper: Tamper | None = None, **account: Any) -> Iterator[Copier]:
+def copying(
+    engine: Engine, *, tamper: Tamper | None = None, has_lanes: bool = False, **account: Any
+) -> Iterator[Copier]:
     """Run a sandbox whose clock stands still between steps, and a mirror of it."""
     with desk_on(**{"seed": 5, "start": START} | account) as desk:
-        copier = Copier(engine, desk, tamper)
+        copier = Copier(engine, desk, tamper, has_lanes)
         try:
             yield copier
         finally:

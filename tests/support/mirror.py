@@ -1,6 +1,7 @@
 """Builders of Zendesk records for the mirror's tests, and small looks into the warehouse."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,7 +9,11 @@ from msgspec import Raw
 from sqlalchemy import Connection, Engine, Table, select
 
 from integrations.runtime.clock import format_instant
-from integrations.runtime.database import reading
+from integrations.runtime.database import reading, transaction
+from integrations.zendesk.export import Page
+from sync.mirror import cursors
+from sync.mirror.lanes import BEGINNING
+from sync.streams.stream import Stream
 from sync.warehouse.records import as_raw
 
 NOON = datetime(2025, 3, 3, 12, 0, tzinfo=UTC)
@@ -154,3 +159,61 @@ def rows(source: Engine | Connection, table: Table) -> list[Mapping[str, Any]]:
         return [dict(row) for row in source.execute(query).mappings()]
     with reading(source) as connection:
         return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def make_page(
+    *records: Any, cursor: str | None = None, end: bool = False, minutes: float = 0, **more: Any
+) -> Page:
+    return Page(
+        records=raws(*records),
+        sideloads={name: raws(*listed) for name, listed in more.items()},
+        cursor=cursor,
+        end=end,
+        server_time=NOON + timedelta(minutes=minutes),
+    )
+
+
+@dataclass
+class WrittenPages:
+    """Hands out pages by path; an error among them is raised when its turn comes."""
+
+    by_path: dict[str, Sequence[Page | Exception]]
+    after_page: Callable[[], None] = lambda: None
+    asked: list[tuple[str, str | None, datetime]] = field(default_factory=list)
+    requests: int = 0
+    counted: int | None = None
+
+    def server_time(self) -> datetime:
+        return NOON
+
+    def count(self, _stream: Stream) -> int | None:
+        return self.counted
+
+    def pages(
+        self, stream: Stream, path: str, *, cursor: str | None, start: datetime, spare: bool = False
+    ) -> Iterator[Page]:
+        self.asked.append((stream.name, cursor, start))
+        for page in self._of(path, spare=spare):
+            self.requests += 1
+            if isinstance(page, Exception):
+                raise page
+            yield page
+            self.after_page()
+
+    def _of(self, path: str, *, spare: bool) -> Sequence[Page | Exception]:
+        """Return the pages of a path; those of the past may have a list of their own."""
+        past = self.by_path.get(f"{path} past")
+        return past if spare and past is not None else self.by_path.get(path, ())
+
+
+def established(engine: Engine, *streams: Stream) -> None:
+    """Let the first run of streams be long ago: they have a live lane and no past to copy."""
+    with transaction(engine) as connection:
+        cursors.create(
+            connection,
+            [
+                cursors.Position(stream.name, start_at=BEGINNING)
+                for stream in streams
+                if stream.tells_changes
+            ],
+        )

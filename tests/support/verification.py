@@ -20,6 +20,7 @@ from tests.support.mirror import (
     Record,
     as_ticket_event,
     at,
+    established,
     exported,
     make_audit,
     make_change,
@@ -118,14 +119,22 @@ class Account:
     fields: list[Record] = field(default_factory=lambda: [make_field()])
     too_new_to_export: set[int] = field(default_factory=set)
     now: datetime = COPIED
+    requests: int = 0
     page_size: int = PAGE
     pages_read: Counter[str] = field(default_factory=Counter)
     singles_read: Counter[int] = field(default_factory=Counter)
     on_page: Callable[[str, int], None] = lambda _stream, _number: None
 
+    def server_time(self) -> datetime:
+        return self.now
+
+    def count(self, _stream: Stream) -> int | None:
+        return None
+
     def pages(
-        self, stream: Stream, path: str, *, cursor: str | None, start: datetime
+        self, stream: Stream, path: str, *, cursor: str | None, start: datetime, spare: bool = False
     ) -> Iterator[Page]:
+        assert not spare, "there is no past to copy"
         assert "{" not in path
         assert start.tzinfo is not None
         begin = int(cursor or 0) if stream.paging is not Paging.FULL_LIST else 0
@@ -185,6 +194,7 @@ class Reader:
 
 
 def copy(engine: Engine, account: Account) -> None:
+    established(engine, *STREAMS)
     results = mirror.run(engine, account, STREAMS, now=account.now)
     assert [result.error for result in results] == [None] * len(STREAMS)
 

@@ -13,6 +13,8 @@ from sqlalchemy import update
 from integrations.runtime.database import create_database_engine, transaction
 from integrations.sandbox.config import SandboxConfig
 from integrations.sandbox.server import running_sandbox
+from sync.streams.registry import STREAMS
+from sync.streams.stream import Paging
 from sync.warehouse.tables.tickets import tickets
 
 pytestmark = pytest.mark.slow
@@ -68,7 +70,11 @@ def test_copy_status_and_proof(terminal: Terminal) -> None:
     assert streams["tickets"]["error"] is None
 
     shown = json.loads(terminal.run("sync", "status", "--json").stdout)["streams"]
-    assert all(each["lag_seconds"] is not None for each in shown)
+    past = [each for each in shown if each["lane"] == "backfill"]
+    changing = [each.name for each in STREAMS if each.paging is not Paging.FULL_LIST]
+    assert [each["stream"] for each in past] == changing
+    assert {each["share"] for each in past} == {1.0}
+    assert all(each["lag_seconds"] is not None for each in shown if each not in past)
 
     proof = terminal.run("sync", "verify", "--json")
     assert (proof.returncode, json.loads(proof.stdout)["differences"]) == (0, [])

@@ -1,18 +1,18 @@
 """Whole runs of the mirror over pages that a test writes down."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, Engine
 
+from integrations.runtime.database import transaction
 from integrations.runtime.errors import RecordGone, ZendeskRetryable
 from integrations.zendesk.export import Page
+from sync.mirror import cursors
 from sync.mirror import engine as mirror
 from sync.streams.registry import BY_NAME
-from sync.streams.stream import Stream
 from sync.warehouse.tables.cursors import sync_cursors
 from sync.warehouse.tables.history import ticket_comments
 from sync.warehouse.tables.people import groups
@@ -21,48 +21,19 @@ from sync.warehouse.tables.quarantine import quarantined_records
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
 from tests.support.mirror import (
     NOON,
+    WrittenPages,
     as_ticket_event,
     at,
+    established,
     exported,
     make_audit,
     make_comment,
     make_group,
+    make_page,
     make_ticket,
     make_user,
-    raws,
     rows,
 )
-
-
-def make_page(
-    *records: Any, cursor: str | None = None, end: bool = False, minutes: float = 0, **more: Any
-) -> Page:
-    return Page(
-        records=raws(*records),
-        sideloads={name: raws(*listed) for name, listed in more.items()},
-        cursor=cursor,
-        end=end,
-        server_time=NOON + timedelta(minutes=minutes),
-    )
-
-
-@dataclass
-class WrittenPages:
-    """Hands out pages by path; an error among them is raised when its turn comes."""
-
-    by_path: dict[str, Sequence[Page | Exception]]
-    after_page: Callable[[], None] = lambda: None
-    asked: list[tuple[str, str | None, datetime]] = field(default_factory=list)
-
-    def pages(
-        self, stream: Stream, path: str, *, cursor: str | None, start: datetime
-    ) -> Iterator[Page]:
-        self.asked.append((stream.name, cursor, start))
-        for page in self.by_path.get(path, ()):
-            if isinstance(page, Exception):
-                raise page
-            yield page
-            self.after_page()
 
 
 class CrashError(Exception):
@@ -74,6 +45,7 @@ def copy(
 ) -> mirror.StreamResult:
     """Run one stream over these pages."""
     stream = BY_NAME[name]
+    established(engine, stream)
     source = WrittenPages({stream.path: pages})
     (result,) = mirror.run(engine, source, [stream], now=NOON, on_page=on_page)
     return result
@@ -91,7 +63,7 @@ def test_pages_are_stored_with_their_cursor(any_engine: Engine) -> None:
     )
 
     assert (result.rows, result.pages, result.error) == (2, 2, None)
-    assert result.lag == timedelta()
+    assert result.lag == timedelta(minutes=1), "exports leave their newest minute out"
     (position,) = rows(any_engine, sync_cursors)
     assert (position["cursor"], position["caught_up_at"]) == ("b", NOON)
 
@@ -244,7 +216,9 @@ def test_stream_that_fails_is_reported_and_the_others_are_copied(any_engine: Eng
         }
     )
     chosen = [BY_NAME["tickets"], BY_NAME["users"]]
-    failed, fine = mirror.run(any_engine, source, chosen, now=NOON)
+    established(any_engine, *chosen)
+    still = mirror.Shift(timer=lambda: 0.0)
+    failed, fine = mirror.run(any_engine, source, chosen, now=NOON, shift=still)
 
     assert (failed.rows, failed.error, failed.hint) == (1, "Zendesk is busy.", "wait.")
     assert failed.lag is None
@@ -263,11 +237,15 @@ def test_stream_that_failed_before_its_first_page_can_be_seen(any_engine: Engine
 def test_two_runs_at_once_never_move_the_cursor_back(any_engine: Engine) -> None:
     def get_ahead() -> None:
         source.after_page = lambda: None
-        copy(any_engine, "tickets", make_page(make_ticket(2), cursor="z", end=True))
+        with transaction(any_engine) as connection:
+            before = cursors.read(connection, "tickets")
+            cursors.write(connection, replace(before, cursor="z", pages=before.pages + 1))
 
+    stream = BY_NAME["tickets"]
+    established(any_engine, stream)
     pages = [make_page(make_ticket(1), cursor=cursor) for cursor in ("a", "b")]
-    source = WrittenPages({BY_NAME["tickets"].path: pages}, after_page=get_ahead)
-    (result,) = mirror.run(any_engine, source, [BY_NAME["tickets"]], now=NOON)
+    source = WrittenPages({stream.path: pages}, after_page=get_ahead)
+    (result,) = mirror.run(any_engine, source, [stream], now=NOON)
 
     assert "Another run" in (result.error or "")
     assert rows(any_engine, sync_cursors)[0]["cursor"] == "z"

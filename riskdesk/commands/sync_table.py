@@ -1,0 +1,111 @@
+"""The table of `riskdesk sync status`, which `riskdesk sync run` shows while it works."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+from sqlalchemy import Engine
+
+from integrations.runtime.clock import format_instant, utc_now
+from integrations.runtime.database import reading
+from integrations.runtime.logs import strip_controls
+from sync.mirror.status import LaneStatus, status
+from sync.streams.stream import Stream
+
+COLUMNS = ("stream", "lane", "lag", "records", "requests", "errors", "set aside", "new fields")
+FAR_TOO_LATE = 5  # times what a stream may lag, in red
+ALARMING = timedelta(minutes=10)
+DAY, HOUR, MINUTE = 86_400, 3_600, 60
+
+
+def statuses(engine: Engine, streams: Sequence[Stream]) -> list[LaneStatus]:
+    """Return how far the lanes of these streams are at this moment."""
+    with reading(engine) as connection:
+        return status(connection, streams, now=utc_now())
+
+
+@contextmanager
+def watching(engine: Engine, streams: Sequence[Stream], console: Console) -> Iterator[None]:
+    """Show the table in the terminal and keep it up to date until the end."""
+    with Live(
+        get_renderable=lambda: status_table(statuses(engine, streams), now=utc_now()),
+        console=console,
+        refresh_per_second=1,
+        vertical_overflow="visible",
+    ):
+        yield
+
+
+def status_table(lanes: Sequence[LaneStatus], *, now: datetime) -> Table:
+    """Build the table; what is late is yellow, what is much too late red."""
+    built = Table(title=f"Mirror at {format_instant(now)}", title_justify="left")
+    for name in COLUMNS:
+        number = name not in {"stream", "lane"}
+        built.add_column(name, justify="right" if number else "left", no_wrap=name != "lane")
+    built.add_column("how far", overflow="fold")
+    previous = None
+    for lane in lanes:
+        name = lane.stream if lane.stream != previous else ""
+        previous = lane.stream
+        counts = (lane.rows, lane.requests, lane.errors, lane.set_aside, lane.unknown_fields)
+        built.add_row(
+            name,
+            lane.lane,
+            _lag(lane),
+            *(f"{count:,}" if count else "" for count in counts),
+            _how_far(lane, now),
+        )
+    return built
+
+
+def _lag(lane: LaneStatus) -> Text:
+    if lane.share is not None:
+        return Text("")
+    if lane.lag is None:
+        return Text("never read", style="yellow")
+    style = "" if not lane.is_late else "red" if lane.lag > ALARMING else "yellow"
+    return Text(duration(lane.lag), style=style)
+
+
+def _how_far(lane: LaneStatus, now: datetime) -> Text:
+    """Say where a lane stands; what went wrong comes first."""
+    if lane.error:
+        return Text(strip_controls(lane.error), style="red")
+    if lane.share is None:
+        return Text(f"changes until {_minute(lane.position_at)}" if lane.position_at else "")
+    if lane.share >= 1:
+        return Text("done", style="green")
+    if lane.position_at is None:
+        return Text("waits for its turn")
+    parts = [f"{lane.share:.1%}, at {_minute(lane.position_at)}"]
+    if lane.finishes_at:
+        parts.append(f"done in {duration(lane.finishes_at - now)} ({_minute(lane.finishes_at)})")
+    return Text("; ".join(parts))
+
+
+def _minute(moment: datetime) -> str:
+    return format_instant(moment)[:16].replace("T", " ")
+
+
+def duration(span: timedelta) -> str:
+    """Write a span in its two largest units: `2 d 3 h`, `4 min 10 s`, `58 s`."""
+    seconds = max(int(span.total_seconds()), 0)
+    for size, unit, smaller, part in ((DAY, "d", HOUR, "h"), (HOUR, "h", MINUTE, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit} {seconds % size // smaller} {part}"
+    return f"{seconds // MINUTE} min {seconds % MINUTE} s" if seconds >= MINUTE else f"{seconds} s"
+
+
+def plain(lane: LaneStatus) -> dict[str, Any]:
+    """Return a lane for machines: seconds and instants as text."""
+    values = asdict(lane)
+    lag = values.pop("lag")
+    for name in ("position_at", "caught_up_at", "finishes_at"):
+        values[name] = values[name] and format_instant(values[name])
+    return values | {"lag_seconds": None if lag is None else int(lag.total_seconds())}

@@ -1,0 +1,121 @@
+"""Keeps the mirror running: whole runs for people, short shifts for the schedule."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection, Engine
+
+from automations.pipeline.catch_up import hand_over, hand_over_unread
+from integrations.runtime.clock import utc_now
+from integrations.runtime.settings import Settings
+from integrations.zendesk.client import ZendeskClient
+from riskdesk.change_source import settle, streams_of
+from sync.mirror.engine import BEGINNING, Progress, Shift, StreamResult
+from sync.mirror.engine import run as run_mirror
+from sync.sla import service as sla
+from sync.sources.source import MirrorSource
+from sync.streams.stream import SOON, Stream
+
+LONGEST_SHIFT = timedelta(seconds=20)  # of a worker, which has complaints to look at, too
+TICK = timedelta(seconds=5)  # how often the schedule looks what is due
+# What finds missed changes in the tickets of a page, by stream.
+FINDERS = {"tickets": hand_over, "ticket_events": hand_over_unread}
+
+log = structlog.get_logger(__name__)
+
+
+def pace_of(settings: Settings) -> float:
+    """Return by how much the setting stretches the moments between two pulls of a stream."""
+    return settings.sync_interval / SOON
+
+
+@dataclass(kw_only=True)
+class Mirroring:
+    """Runs the mirror, hands over what no delivery told of, and refreshes the clocks."""
+
+    settings: Settings
+    engine: Engine
+    zendesk: ZendeskClient
+    source: MirrorSource
+    poke: Callable[[int], object]
+    busy: threading.Lock = field(default_factory=threading.Lock)
+    refreshed_at: float = float("-inf")
+
+    @property
+    def tick(self) -> timedelta:
+        """How often `a_while` should be called."""
+        return min(TICK, self.settings.sync_interval)
+
+    def a_while(self) -> list[StreamResult]:
+        """Do what is due, for seconds at most; never waits for a turn. The next call goes on."""
+        pace = pace_of(self.settings)
+        return self.run(shift=Shift(only_due=True, length=LONGEST_SHIFT, pace=pace))
+
+    def run(
+        self,
+        streams: Sequence[Stream] | None = None,
+        *,
+        shift: Shift | None = None,
+        start: datetime = BEGINNING,
+        progress: Progress | None = None,
+    ) -> list[StreamResult]:
+        """Mirror the streams as the shift says, everything to its end by default."""
+        if not self.busy.acquire(blocking=False):
+            return []  # the run that is under way does it
+        shift = shift or Shift(pace=pace_of(self.settings))
+        missed: list[int] = []
+
+        def after_page(stream: str, rows: int) -> None:
+            while missed:
+                self.poke(missed.pop(0))
+            self._refresh_clocks()
+            if progress:
+                progress(stream, rows)
+
+        try:
+            results = run_mirror(
+                self.engine,
+                self.source,
+                streams_of(self.settings)[0] if streams is None else streams,
+                now=utc_now(),
+                start=start,
+                on_page=lambda connection, stream, tickets: missed.extend(
+                    self._on_page(connection, stream, tickets)
+                ),
+                progress=after_page,
+                shift=shift,
+            )
+            settle(self.source, self.engine)
+            self._refresh_clocks(now=not shift.only_due)
+        finally:
+            self.busy.release()
+        for result in results:
+            if result.error:
+                log.warning("stream_failed", stream=result.stream, error=result.error)
+        return results
+
+    def _on_page(self, connection: Connection, stream: str, tickets: Collection[int]) -> list[int]:
+        """Hand over, in the page's transaction, the tickets no delivery told of."""
+        if stream not in FINDERS:
+            return []
+        return FINDERS[stream](
+            connection,
+            tickets,
+            changed_since=self._zendesk_now() - self.settings.catch_up_age,
+            now=utc_now(),
+        )
+
+    def _refresh_clocks(self, *, now: bool = False) -> None:
+        """Let clocks that run breach: they do so by waiting, without any change of their ticket."""
+        moment = time.monotonic()
+        if now or moment - self.refreshed_at >= self.settings.sync_interval.total_seconds():
+            self.refreshed_at = moment
+            deque(sla.refresh_stale(self.engine, now=self._zendesk_now()), maxlen=0)
+
+    def _zendesk_now(self) -> datetime:
+        return self.zendesk.server_time() or utc_now()

@@ -89,20 +89,19 @@ def write(connection: Connection, position: Position) -> None:
 
 def note_failure(
     connection: Connection, position: Position, error: str, *, now: datetime, requests: int = 0
-) -> None:
+) -> Position:
     """Record why a lane's newest run stopped and what it cost; its cursor stays where it was."""
     found = read(connection, position.stream, position.lane)
-    write(
-        connection,
-        replace(
-            found,
-            requests=found.requests + requests,
-            errors=found.errors + 1,
-            asked_at=now,
-            failed_at=now,
-            error=error,
-        ),
+    failed = replace(
+        found,
+        requests=found.requests + requests,
+        errors=found.errors + 1,
+        asked_at=now,
+        failed_at=now,
+        error=error,
     )
+    write(connection, failed)
+    return failed
 
 
 def _values(position: Position) -> dict[str, Any]:

@@ -221,7 +221,7 @@ def _next_page(run: Run, lane: Lane) -> tuple[Page, int | None] | None:
             with reading(run.engine) as connection:
                 lane.position = cursors.look(connection, lane.stream.name, lane.position.lane)
         cursor, start = lanes.resume(lane.stream, lane.position)
-        lane.was_asked = True
+        lane.was_asked, lane.is_complete = True, False
         lane.pull = pages_of(
             run.engine, run.source, lane.stream, cursor=cursor, start=start, spare=lane.is_patient
         )
@@ -242,9 +242,10 @@ def _end_pull(run: Run, lane: Lane) -> None:
     """End a pull that has no more pages."""
     if lane.is_list:
         run.results[lane.stream.name].deleted += finish_list(run.engine, lane, now=run.now)
+        lane.complete_pull()
     else:
         lane.is_over = True  # it broke off without saying that this was the end
-    lane.end_pull()
+        lane.end_pull()
 
 
 def _refuses_cursor(lane: Lane, error: RiskdeskError) -> bool:
@@ -262,7 +263,7 @@ def _restart(run: Run, lane: Lane, error: RiskdeskError) -> None:
     with transaction(run.engine) as connection:
         refuse_to_be_overtaken(connection, lane.position)
         cursors.write(connection, position)
-    lane.position, lane.unbooked, lane.has_restarted = position, 0, True
+    lane.position, lane.unbooked, lane.has_restarted, lane.notice = position, 0, True, why
 
 
 def _failed(run: Run, lane: Lane, error: RiskdeskError) -> None:
@@ -271,13 +272,13 @@ def _failed(run: Run, lane: Lane, error: RiskdeskError) -> None:
     lane.failures += 1
     try:
         with transaction(run.engine) as connection:
-            cursors.note_failure(
+            lane.position = cursors.note_failure(
                 connection, lane.position, error.message, now=run.now, requests=lane.unbooked
             )
         lane.unbooked = 0
     except OperationalError as broken:  # then the report has to do
         log.warning("failure_not_noted", error=type(broken.orig).__name__)
-    lane.position = replace(lane.position, failed_at=run.now, asked_at=run.now)
+        lane.position = replace(lane.position, failed_at=run.now, asked_at=run.now)
     may_pass = isinstance(error, ZendeskRetryable | ServiceUnavailable)
     if may_pass and lane.failures < run.shift.tries:
         lane.wait_after_failure(run.now)

@@ -91,9 +91,10 @@ def advanced(
     *,
     stored: int,
     requests: int,
+    notice: str | None,
     now: datetime,
 ) -> Position:
-    """Return the position after a page; `now` is this machine's clock.
+    """Return the position after a page; `now` is this machine's clock, `notice` what to tell.
 
     A full list always starts again from its beginning, and only its end, which the caller knows,
     makes it complete. A cursor never goes back, also while a look-back reads the past again.
@@ -116,8 +117,8 @@ def advanced(
         asked_at=now,
         stored_at=page.server_time,
         caught_up_at=page.server_time if is_over and not is_list else before.caught_up_at,
-        failed_at=None,
-        error=None,
+        failed_at=before.failed_at if notice else None,
+        error=notice,
     )
 
 

@@ -98,7 +98,13 @@ def store_page(
         if on_page:
             on_page(connection, stream.name, landed.ticket_ids)
         position = lanes.advanced(
-            lane.position, stream, page, stored=landed.rows, requests=lane.unbooked, now=now
+            lane.position,
+            stream,
+            page,
+            stored=landed.rows,
+            requests=lane.unbooked,
+            notice=lane.notice,
+            now=now,
         )
         cursors.write(connection, position)
     if lane.is_list:

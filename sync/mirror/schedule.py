@@ -47,6 +47,8 @@ class Lane:
     listed: set[Key] = field(default_factory=set)  # the records of a list so far
     unbooked: int = 0  # requests that no stored page accounts for yet
     was_asked: bool = False
+    is_complete: bool = False  # the newest pull of this run came to its end
+    notice: str | None = None  # what went wrong in this pull although it goes on
     is_over: bool = False
     has_restarted: bool = False
     failures: int = 0
@@ -72,7 +74,7 @@ class Lane:
         """Tell whether a run that copies everything has nothing left to do here."""
         if self.is_over:
             return True
-        return is_done(self.position) if self.is_past else self.was_asked and self.pull is None
+        return is_done(self.position) if self.is_past else self.is_complete
 
     def stored(self, position: Position, page: Page) -> None:
         """Go on behind a page that was stored."""
@@ -80,7 +82,12 @@ class Lane:
         self.resumes_at, self.has_restarted = None, False
         self.began = self.began or page.server_time
         if not self.is_list and (page.end or is_done(position)):
-            self.end_pull()
+            self.complete_pull()
+
+    def complete_pull(self) -> None:
+        """Note that a pull has reached its end."""
+        self.is_complete, self.notice = True, None
+        self.end_pull()
 
     def end_pull(self) -> None:
         """Forget what belongs to one pull."""
@@ -112,8 +119,8 @@ def is_due(lane: Lane, shift: Shift, now: datetime) -> bool:
     position = lane.position
     if lane.is_over or (lane.resumes_at is not None and now < lane.resumes_at):
         return False
-    if lane.pull is not None:
-        return True
+    if lane.pull is not None or (lane.was_asked and not lane.is_complete):
+        return not is_done(position)
     if lane.is_past:
         return not is_done(position)
     if position.asked_at is None or not (lane.was_asked or shift.only_due):

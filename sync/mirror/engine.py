@@ -32,6 +32,7 @@ from sync.mirror.pages import (
     with_parent,
 )
 from sync.mirror.schedule import Lane, Shift, next_lane, sleep_s
+from sync.mirror.second_try import retry_quarantined
 from sync.sources.source import MirrorSource
 from sync.streams.registry import STREAMS
 from sync.streams.stream import Stream
@@ -110,6 +111,7 @@ def run(
     Every lane goes on where its last stored page ended, also after a crash. `start` is the oldest
     change the very first run asks for.
     """
+    retry_quarantined(engine, now=now)
     shift = shift or Shift()
     with Claims(engine) as claims:
         shared = Run(

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Integer, Table
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from integrations.runtime.errors import BadRecord
-from sync.mirror import quarantine, writing
+from sync.mirror import quarantine, unknown, writing
 from sync.mirror.arrival import Arrival, Key, Landed
 from sync.mirror.quarantine import Refused
 from sync.warehouse.decoding import decoder_of
@@ -42,7 +42,7 @@ class Landing:
     """
 
     table: Table
-    decode: Callable[[Raw, set[str]], Any]
+    decode: Callable[[Raw, dict[str, Raw]], Any]
     explain: Callable[[Any, Raw], Any]
     write: Callable[[Connection, Sequence[Any], Arrival], None]
     key_of: Callable[[Any], Key]
@@ -57,7 +57,7 @@ class Batch:
     landing: Landing
     items: list[Item] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    strange: set[str] = field(default_factory=set)  # names of fields that nobody knows
+    strange: dict[str, Raw] = field(default_factory=dict)  # fields nobody knows, a record with it
 
 
 def land(connection: Connection, table: Table, records: Iterable[Raw], arrival: Arrival) -> Landed:
@@ -73,6 +73,7 @@ def land(connection: Connection, table: Table, records: Iterable[Raw], arrival: 
     keys = {landing.key_of(row) for row in rows}
     for nested_table, nested in landing.nested(rows):
         land(connection, nested_table, nested, arrival)
+    unknown.note(connection, table, batch.strange, now=arrival.read_at)
     quarantine.resolve(connection, table, keys, now=arrival.read_at)
     quarantine.keep(connection, arrival.stream, table, batch.refused, now=arrival.read_at)
     return Landed(
@@ -186,7 +187,7 @@ def landing_of(table: Table) -> Landing:
     )
 
 
-def _not_fast(_raw: Raw, _strange: set[str]) -> AuditRows:
+def _not_fast(_raw: Raw, _strange: dict[str, Raw]) -> AuditRows:
     raise ValueError("audits are read event by event")
 
 

@@ -4,7 +4,6 @@ PostgreSQL gets whole columns as arrays in one statement, SQLite one row after t
 the same values, and both write them in the order in which they are given.
 """
 
-import struct
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
@@ -12,9 +11,6 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
-from psycopg import adapters
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
 from sqlalchemy import (
     ARRAY,
     JSON,
@@ -34,60 +30,15 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.types import UserDefinedType
 
 from integrations.runtime.database import UtcDateTime
 from sync.warehouse.fields import JSON_NULL
+from sync.warehouse.packing import Instants, Numbers, Packed, PackedArray, Texts
 from sync.warehouse.records import ENCODER
-
-TEXT_OID, TEXT_ARRAY_OID = 25, 1009  # PostgreSQL's numbers for the types text and text[]
-ABSENT = struct.pack("!i", -1)
 
 Columns = Any  # SQLAlchemy's column collections: the table's own and `excluded`, the new row
 Newer = Callable[[Columns, Columns], ColumnElement[bool]]
 Write = Callable[[Any], Any]
-
-
-class Packed:
-    """An array of texts in the form PostgreSQL reads from the wire."""
-
-    __slots__ = ("data",)
-
-    def __init__(self, values: Collection[bytes | None]) -> None:
-        parts = [struct.pack("!iiiii", 1, 1, TEXT_OID, len(values), 1)]
-        for value in values:
-            if value is None:
-                parts.append(ABSENT)
-            else:
-                parts += (_length(len(value)), value)
-        self.data = b"".join(parts)
-
-
-_length = struct.Struct("!i").pack
-
-
-class PackedDumper(Dumper):
-    """Hands packed arrays to the driver as they are."""
-
-    format = Format.BINARY
-    oid = TEXT_ARRAY_OID
-
-    def dump(self, obj: Packed) -> bytes:
-        """Return the bytes."""
-        return obj.data
-
-
-adapters.register_dumper(Packed, PackedDumper)
-
-
-class PackedArray(UserDefinedType[Packed]):
-    """The type of a parameter that is a packed array."""
-
-    cache_ok = True
-
-    def get_col_spec(self, **_options: Any) -> str:
-        """Return the name of the type in SQL."""
-        return "TEXT[]"
 
 
 class Writers(NamedTuple):
@@ -114,11 +65,11 @@ def put(
 ) -> None:
     """Insert rows with different keys, or replace those that are not newer than the new ones."""
     if connection.dialect.name == "postgresql":
-        writers = _writers(target.table, target.columns, _POSTGRESQL)
+        packers = _packers(target)
         arrays = {
-            f"new_{name}": Packed([None if value is None else write(value) for value in values])
-            for name, write, values in zip(
-                target.columns, writers, zip(*rows, strict=True), strict=True
+            f"new_{name}": pack(values)
+            for name, pack, values in zip(
+                target.columns, packers, zip(*rows, strict=True), strict=True
             )
         }
         connection.execute(_insert_arrays(target), {**arrays, **given})
@@ -149,9 +100,9 @@ def among(
     return number.in_(select(listed.c.value))
 
 
-def pack_numbers(numbers: Collection[int]) -> Packed:
+def pack_numbers(numbers: Collection[int]) -> Numbers:
     """Return numbers as an array that PostgreSQL can cast to BIGINT[]."""
-    return Packed([b"%d" % number for number in sorted(numbers)])
+    return Numbers(sorted(numbers))
 
 
 _NUMBERS = ARRAY(BigInteger)
@@ -216,15 +167,27 @@ def _instant_text(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
-_POSTGRESQL = Writers(
-    by_type=(
-        (Boolean, lambda value: b"t" if value else b"f"),
-        (Integer, lambda value: b"%d" % value),
-        (UtcDateTime, lambda value: value.isoformat().encode()),
-        (Date, lambda value: value.isoformat().encode()),
-        (JSON, _json_bytes),
-    ),
-    text=str.encode,
+@cache
+def _packers(target: Target) -> tuple[Callable[[Sequence[Any]], Packed], ...]:
+    """Return, for each column, what makes an array of its values."""
+    types = [target.table.c[name].type for name in target.columns]
+    return tuple(
+        next((pack for kind, pack in PACKERS if isinstance(each, kind)), _pack_texts)
+        for each in types
+    )
+
+
+def _packing_texts(write: Write) -> Callable[[Sequence[Any]], Packed]:
+    return lambda values: Texts([None if value is None else write(value) for value in values])
+
+
+_pack_texts = _packing_texts(str.encode)
+PACKERS: tuple[tuple[type, Callable[[Sequence[Any]], Packed]], ...] = (
+    (Boolean, _packing_texts(lambda value: b"t" if value else b"f")),
+    (Integer, Numbers),
+    (UtcDateTime, Instants),
+    (Date, _packing_texts(lambda value: value.isoformat().encode())),
+    (JSON, _packing_texts(_json_bytes)),
 )
 _SQLITE = Writers(
     by_type=(

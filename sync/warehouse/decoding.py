@@ -11,9 +11,9 @@ from sqlalchemy import Table
 
 from integrations.runtime.database import UtcDateTime
 from sync.warehouse.fields import JSON_NULL, default_of, type_of
+from sync.warehouse.known_fields import KNOWN_FIELDS
 from sync.warehouse.records import NOT_FROM_ZENDESK, NUL, Row
 from sync.warehouse.shape import DERIVATIONS, DERIVED, Derivation, shape
-from sync.warehouse.tables.bookkeeping import KNOWN
 
 EDGES = frozenset({1, 9999})  # years in which another time zone may lie outside the calendar
 MOST_LEARNED = 200  # unknown fields of one table; with more, they are no fields but values
@@ -47,12 +47,12 @@ class Decoder:
         )
         self._known: frozenset[str] = frozenset()
         self._strict = self._lax
-        if KNOWN in table.info:
-            self.learn(table.info[KNOWN])
+        if table.name in KNOWN_FIELDS:
+            self.learn(KNOWN_FIELDS[table.name])
 
     def learn(self, names: Collection[str]) -> None:
         """Take these names as known from now on, so that records with them stay fast."""
-        if len(self._known) > len(self._table.info.get(KNOWN, ())) + MOST_LEARNED:
+        if len(self._known) > len(KNOWN_FIELDS.get(self._table.name, ())) + MOST_LEARNED:
             return
         self._known |= {*names} - {field[0] for field in self._fields}
         ignored = {f"ignored_{number}": name for number, name in enumerate(sorted(self._known))}
@@ -67,8 +67,8 @@ class Decoder:
             )
         )
 
-    def decode(self, raw: Raw, strange: set[str]) -> Any:
-        """Return the row of a record; names of fields nobody knows are added to `strange`.
+    def decode(self, raw: Raw, strange: dict[str, Raw]) -> Any:
+        """Return the row of a record; fields nobody knows are added to `strange`.
 
         Raises ValueError for everything that is not exactly as expected.
         """
@@ -81,7 +81,7 @@ class Decoder:
                 raise
             record = self._lax.decode(raw)
             names = KEYS.decode(raw).keys() - {field[0] for field in self._fields}
-            strange |= names - self._known
+            strange.update(dict.fromkeys(names - self._known - strange.keys(), raw))
         for moment in self._instants(record):
             if moment is not None and moment.year in EDGES:
                 raise ValueError("at an edge of the calendar")

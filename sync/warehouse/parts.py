@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, Table, bindparam, delete, text
 
-from sync.warehouse.bulk import PackedArray, among, pack_numbers
+from sync.warehouse.bulk import among, pack_numbers
+from sync.warehouse.packing import PackedArray
 from sync.warehouse.records import ENCODER
 from sync.warehouse.tables.tickets import ticket_field_values, ticket_tags
 

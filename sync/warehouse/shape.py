@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -182,7 +183,14 @@ def _storable(value: Any) -> Any:
 
 
 def _metrics(record: Any) -> tuple[Any, ...]:
-    return tuple(getattr(getattr(record, key), clock, None) for _, key, clock in MINUTES)
+    found = _durations(record)
+    return tuple(
+        [None if each is None else take(each) for each, take in zip(found, CLOCKS, strict=True)]
+    )
+
+
+_durations = attrgetter(*(key for _, key, _ in MINUTES))
+CLOCKS = [attrgetter(clock) for _, _, clock in MINUTES]
 
 
 def _user(record: Any) -> tuple[Any, ...]:

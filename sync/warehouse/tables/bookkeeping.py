@@ -7,7 +7,6 @@ from sqlalchemy import Column, Index, Text, text
 
 from integrations.runtime.database import Json, UtcDateTime
 
-KNOWN = "known"  # key of Table.info: names of fields that are kept in raw only
 EMPTY = "empty"  # key of Column.info: what stands for a value that Zendesk left out
 ROUGH = "rough"  # key of Column.info: a number Zendesk counts now and then, never compared
 PERSONAL = "personal"  # key of Column.info: shows what a person wrote, or who they are

@@ -106,7 +106,10 @@ class Handler(BaseHTTPRequestHandler):
         """Answer with the page that the query names."""
         parts = urlsplit(self.path)
         query = {key: value[0] for key, value in parse_qs(parts.query).items()}
-        body = (self._events if parts.path == EVENTS_PATH else self._tickets)(query).encode()
+        if parts.path.endswith("/count.json"):
+            body = f'{{"count":{{"value":{self.tickets}}}}}'.encode()
+        else:
+            body = (self._events if parts.path == EVENTS_PATH else self._tickets)(query).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -114,7 +117,9 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def _tickets(self, query: dict[str, str]) -> str:
-        number = int(query.get("cursor", "0"))
+        # What is asked for from the present on is nothing: all tickets are of the past.
+        is_past = int(query.get("start_time", "0")) <= START + self.tickets
+        number = int(query.get("cursor", "0" if is_past else str(self.tickets)))
         records = self._records(number)
         end = str((number + 1) * PAGE >= self.tickets).lower()
         listed, metrics = (",".join(map(each.__mod__, records)) for each in (TICKET, METRICS))

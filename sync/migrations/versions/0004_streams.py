@@ -11,35 +11,95 @@ depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
 JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
-REFERENCES = (
-    ("tickets", "custom_status_id", "custom_statuses.id"),
-    ("tickets", "organization_id", "organizations.id"),
-    ("tickets", "ticket_form_id", "ticket_forms.id"),
-    ("users", "custom_role_id", "custom_roles.id"),
-    ("users", "organization_id", "organizations.id"),
-)
+MEANINGS = {
+    "brands": {
+        "id": "number in Zendesk",
+        "name": "what people read",
+        "subdomain": "its address below zendesk.com",
+        "brand_url": "address of the brand's site",
+        "active": "false: takes no tickets",
+        "is_default": "takes what names no brand",
+    },
+    "group_memberships": {"id": "number in Zendesk"},
+    "groups": {
+        "id": "number in Zendesk",
+        "name": "what agents read",
+        "description": "what admins say of it",
+        "is_public": "false: only its members see its tickets",
+        "is_default": "takes tickets that name no group",
+    },
+    "macros": {
+        "id": "number in Zendesk",
+        "title": "what agents read; :: parts levels of a menu",
+        "description": "when to use it",
+        "active": "false: agents cannot use it",
+        "position": "place in the list of macros",
+    },
+    "quarantined_records": {"id": "counts up"},
+    "schedule_holidays": {"id": "number in Zendesk", "name": "what admins call it"},
+    "schedules": {"id": "number in Zendesk", "name": "what admins call it"},
+    "sla_clocks": {
+        "policy_title": "name of the policy when it was applied",
+        "breached": "the target passed before it was met",
+    },
+    "sla_policies": {
+        "id": "number in Zendesk",
+        "title": "what admins call it",
+        "description": "what admins say of it",
+    },
+    "ticket_audits": {"id": "number in Zendesk"},
+    "ticket_field_options": {"position": "place in the list of options"},
+    "ticket_fields": {
+        "id": "number in Zendesk",
+        "title": "what agents read",
+        "active": "false: on no form any more",
+        "required": "agents must fill it in before they solve",
+        "position": "place among the fields",
+    },
+    "ticket_metrics": {
+        "id": "number in Zendesk",
+        "reopens": "how often it was opened again after solving",
+    },
+    "ticket_rereads": {"attempts": "how often reading it failed"},
+    "ticket_tags": {"tag": "the tag itself"},
+    "tickets": {
+        "custom_status_id": "custom_statuses.id",
+        "organization_id": "organizations.id",
+        "ticket_form_id": "ticket_forms.id",
+        "external_id": "its number in another system",
+    },
+    "users": {
+        "id": "number in Zendesk",
+        "external_id": "their number in another system",
+        "organization_id": "organizations.id",
+        "custom_role_id": "custom_roles.id",
+        "locale": "language, as in en-US",
+        "suspended": "may not write any more",
+    },
+}
 
 
 def upgrade() -> None:
-    """Create them, and say in the old tables what their ids point to."""
+    """Create them, and say of every older column what it means."""
     _automations()
     _custom_roles()
     _custom_statuses()
-    _ticket_deletions()
     _group_sla_policies()
     _organizations()
     _satisfaction_ratings()
     _side_conversation_events()
     _side_conversations()
     _tags()
+    _ticket_deletions()
     _ticket_forms()
     _ticket_metric_events()
     _triggers()
     _views()
     _webhooks()
     if op.get_context().dialect.name == "postgresql":  # SQLite keeps no comments
-        for table, column, target in REFERENCES:
-            op.alter_column(table, column, existing_type=sa.BigInteger(), comment=target)
+        for table, columns in MEANINGS.items():
+            for column, meaning in columns.items():
+                op.alter_column(table, column, comment=meaning)
 
 
 def _bookkeeping() -> list[sa.Column]:
@@ -56,9 +116,11 @@ def _bookkeeping() -> list[sa.Column]:
 def _automations() -> None:
     op.create_table(
         "automations",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("active", sa.Boolean()),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
+        sa.Column("title", sa.Text(), nullable=False, comment="what admins call it"),
+        sa.Column("active", sa.Boolean(), comment="false: it does not run"),
         sa.Column("position", sa.BigInteger(), comment="they run in this order"),
         sa.Column("conditions", JSON, nullable=False, comment="{all: [...], any: [...]}"),
         sa.Column("actions", JSON, nullable=False, comment="list of {field, value}"),
@@ -73,11 +135,13 @@ def _automations() -> None:
 def _custom_roles() -> None:
     op.create_table(
         "custom_roles",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text()),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
+        sa.Column("name", sa.Text(), nullable=False, comment="what admins call it"),
+        sa.Column("description", sa.Text(), comment="what admins say of it"),
         sa.Column("role_type", sa.BigInteger(), comment="0 custom, 1 light agent, 4 admin ..."),
-        sa.Column("team_member_count", sa.BigInteger()),
+        sa.Column("team_member_count", sa.BigInteger(), comment="how many agents have it"),
         sa.Column("configuration", JSON, nullable=False, comment="what its agents may do"),
         sa.Column("created_at", INSTANT, comment="UTC"),
         sa.Column("updated_at", INSTANT, comment="UTC"),
@@ -90,7 +154,9 @@ def _custom_roles() -> None:
 def _custom_statuses() -> None:
     op.create_table(
         "custom_statuses",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
         sa.Column(
             "status_category",
             sa.Text(),
@@ -99,9 +165,9 @@ def _custom_statuses() -> None:
         ),
         sa.Column("agent_label", sa.Text(), nullable=False, comment="what agents read"),
         sa.Column("end_user_label", sa.Text(), comment="what customers read"),
-        sa.Column("description", sa.Text()),
-        sa.Column("end_user_description", sa.Text()),
-        sa.Column("active", sa.Boolean()),
+        sa.Column("description", sa.Text(), comment="what agents are told of it"),
+        sa.Column("end_user_description", sa.Text(), comment="what customers are told of it"),
+        sa.Column("active", sa.Boolean(), comment="false: tickets cannot get it any more"),
         sa.Column("is_default", sa.Boolean(), comment="stands for its category"),
         sa.Column("created_at", INSTANT, comment="UTC"),
         sa.Column("updated_at", INSTANT, comment="UTC"),
@@ -111,25 +177,12 @@ def _custom_statuses() -> None:
     )
 
 
-def _ticket_deletions() -> None:
-    op.create_table(
-        "ticket_deletions",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False, comment="tickets.id"),
-        sa.Column("actor_id", sa.BigInteger(), comment="users.id; who deleted it"),
-        sa.Column("ticket_deleted_at", INSTANT, nullable=False, comment="UTC; when it was deleted"),
-        sa.Column("previous_state", sa.Text(), comment="status it had before"),
-        *_bookkeeping(),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_deletions")),
-        comment="One row per ticket that was in the bin; deleted_at: it left the bin, restored or for good.",
-    )
-
-
 def _group_sla_policies() -> None:
     op.create_table(
         "group_sla_policies",
         sa.Column("id", sa.Text(), nullable=False, comment="26 letters and digits, not a number"),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text()),
+        sa.Column("title", sa.Text(), nullable=False, comment="what admins call it"),
+        sa.Column("description", sa.Text(), comment="what admins say of it"),
         sa.Column(
             "position", sa.BigInteger(), comment="the first policy whose filter fits is applied"
         ),
@@ -151,9 +204,11 @@ def _group_sla_policies() -> None:
 def _organizations() -> None:
     op.create_table(
         "organizations",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("external_id", sa.Text()),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
+        sa.Column("name", sa.Text(), nullable=False, comment="what people read, unique"),
+        sa.Column("external_id", sa.Text(), comment="its number in another system"),
         sa.Column("details", sa.Text(), comment="free text of agents"),
         sa.Column("notes", sa.Text(), comment="free text of agents"),
         sa.Column(
@@ -183,12 +238,14 @@ def _organizations() -> None:
 def _satisfaction_ratings() -> None:
     op.create_table(
         "satisfaction_ratings",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False, comment="tickets.id"),
         sa.Column("score", sa.Text(), nullable=False, comment="offered, unoffered, good or bad"),
         sa.Column("comment", sa.Text(), comment="untrusted text of the customer"),
         sa.Column("reason", sa.Text(), comment="why the score is bad, as chosen from a list"),
-        sa.Column("reason_id", sa.BigInteger()),
+        sa.Column("reason_id", sa.BigInteger(), comment="number of that reason in Zendesk"),
         sa.Column("requester_id", sa.BigInteger(), comment="users.id; who rated"),
         sa.Column("assignee_id", sa.BigInteger(), comment="users.id; whose work was rated"),
         sa.Column("group_id", sa.BigInteger(), comment="groups.id"),
@@ -279,7 +336,7 @@ def _side_conversations() -> None:
 def _tags() -> None:
     op.create_table(
         "tags",
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False, comment="the tag itself"),
         sa.Column("count", sa.BigInteger(), comment="how often Zendesk counts it, roughly"),
         *_bookkeeping(),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_tags")),
@@ -287,23 +344,38 @@ def _tags() -> None:
     )
 
 
+def _ticket_deletions() -> None:
+    op.create_table(
+        "ticket_deletions",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False, comment="tickets.id"),
+        sa.Column("actor_id", sa.BigInteger(), comment="users.id; who deleted it"),
+        sa.Column("ticket_deleted_at", INSTANT, nullable=False, comment="UTC; when it was deleted"),
+        sa.Column("previous_state", sa.Text(), comment="status it had before"),
+        *_bookkeeping(),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_deletions")),
+        comment="One row per ticket that was in the bin; deleted_at: it left the bin, restored or for good.",
+    )
+
+
 def _ticket_forms() -> None:
     op.create_table(
         "ticket_forms",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
+        sa.Column("name", sa.Text(), nullable=False, comment="what agents read"),
         sa.Column("display_name", sa.Text(), comment="what customers see"),
-        sa.Column("active", sa.Boolean()),
-        sa.Column("is_default", sa.Boolean()),
-        sa.Column("end_user_visible", sa.Boolean()),
-        sa.Column("position", sa.BigInteger()),
+        sa.Column("active", sa.Boolean(), comment="false: nobody can choose it"),
+        sa.Column("is_default", sa.Boolean(), comment="taken when none is chosen"),
+        sa.Column("end_user_visible", sa.Boolean(), comment="customers can choose it"),
+        sa.Column("position", sa.BigInteger(), comment="place in the list of forms"),
         sa.Column(
             "ticket_field_ids",
             JSON,
             nullable=False,
             comment="list of ticket_fields.id in the order of the form",
         ),
-        sa.Column("in_all_brands", sa.Boolean()),
+        sa.Column("in_all_brands", sa.Boolean(), comment="every brand uses it"),
         sa.Column("restricted_brand_ids", JSON, comment="list of brands.id that use it"),
         sa.Column("agent_conditions", JSON, comment="which fields agents see when"),
         sa.Column("end_user_conditions", JSON, comment="which fields customers see when"),
@@ -318,7 +390,9 @@ def _ticket_forms() -> None:
 def _ticket_metric_events() -> None:
     op.create_table(
         "ticket_metric_events",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
         sa.Column("ticket_id", sa.BigInteger(), nullable=False, comment="tickets.id"),
         sa.Column(
             "metric",
@@ -390,10 +464,12 @@ def _ticket_metric_events() -> None:
 def _triggers() -> None:
     op.create_table(
         "triggers",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text()),
-        sa.Column("active", sa.Boolean()),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
+        sa.Column("title", sa.Text(), nullable=False, comment="what admins call it"),
+        sa.Column("description", sa.Text(), comment="what admins say of it"),
+        sa.Column("active", sa.Boolean(), comment="false: it does not run"),
         sa.Column(
             "position", sa.BigInteger(), comment="they run in this order, within their category"
         ),
@@ -411,11 +487,13 @@ def _triggers() -> None:
 def _views() -> None:
     op.create_table(
         "views",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text()),
-        sa.Column("active", sa.Boolean()),
-        sa.Column("position", sa.BigInteger()),
+        sa.Column(
+            "id", sa.BigInteger(), autoincrement=False, nullable=False, comment="number in Zendesk"
+        ),
+        sa.Column("title", sa.Text(), nullable=False, comment="what agents read"),
+        sa.Column("description", sa.Text(), comment="what admins say of it"),
+        sa.Column("active", sa.Boolean(), comment="false: nobody sees it"),
+        sa.Column("position", sa.BigInteger(), comment="place in the list of views"),
         sa.Column("conditions", JSON, nullable=False, comment="{all: [...], any: [...]}"),
         sa.Column("execution", JSON, comment="columns, groups and order of the list"),
         sa.Column("restriction", JSON, comment="who may see it; empty: everybody"),
@@ -431,15 +509,15 @@ def _webhooks() -> None:
     op.create_table(
         "webhooks",
         sa.Column("id", sa.Text(), nullable=False, comment="26 letters and digits, not a number"),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("description", sa.Text()),
+        sa.Column("name", sa.Text(), nullable=False, comment="what admins call it"),
+        sa.Column("description", sa.Text(), comment="what admins say of it"),
         sa.Column("status", sa.Text(), comment="active or inactive"),
         sa.Column(
             "endpoint",
             sa.Text(),
             comment="only the host: paths and queries of webhooks are often keys",
         ),
-        sa.Column("http_method", sa.Text()),
+        sa.Column("http_method", sa.Text(), comment="GET, POST, PUT, PATCH or DELETE"),
         sa.Column("request_format", sa.Text(), comment="json, xml or form_encoded"),
         sa.Column(
             "subscriptions",

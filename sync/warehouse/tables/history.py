@@ -8,7 +8,7 @@ from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping
 ticket_audits = Table(
     "ticket_audits",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="number in Zendesk"),
     Column("ticket_id", BigInteger, nullable=False, comment="tickets.id"),
     Column("author_id", BigInteger, comment="users.id; -1 is Zendesk itself"),
     Column("via_channel", Text, comment="web, email, api, rule ..."),

@@ -8,7 +8,7 @@ from sync.warehouse.tables.bookkeeping import bookkeeping
 ticket_metric_events = Table(
     "ticket_metric_events",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="number in Zendesk"),
     Column("ticket_id", BigInteger, nullable=False, comment="tickets.id"),
     Column(
         "metric",

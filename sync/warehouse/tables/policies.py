@@ -8,9 +8,9 @@ from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
 sla_policies = Table(
     "sla_policies",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("title", Text, nullable=False),
-    Column("description", Text),
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="number in Zendesk"),
+    Column("title", Text, nullable=False, comment="what admins call it"),
+    Column("description", Text, comment="what admins say of it"),
     Column("position", BigInteger, comment="the first policy whose filter fits is applied"),
     Column("filter", Json, nullable=False, info={EMPTY: {}}, comment="{all: [...], any: [...]}"),
     Column(
@@ -27,8 +27,8 @@ group_sla_policies = Table(
     "group_sla_policies",
     metadata,
     Column("id", Text, primary_key=True, comment="26 letters and digits, not a number"),
-    Column("title", Text, nullable=False),
-    Column("description", Text),
+    Column("title", Text, nullable=False, comment="what admins call it"),
+    Column("description", Text, comment="what admins say of it"),
     Column("position", BigInteger, comment="the first policy whose filter fits is applied"),
     Column("filter", Json, nullable=False, info={EMPTY: {}}, comment="{all: [...]}"),
     Column(
@@ -46,8 +46,8 @@ group_sla_policies = Table(
 schedules = Table(
     "schedules",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
-    Column("name", Text, nullable=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="number in Zendesk"),
+    Column("name", Text, nullable=False, comment="what admins call it"),
     Column("time_zone", Text, nullable=False, comment="as Zendesk names it, not always IANA"),
     Column(
         "intervals",
@@ -64,9 +64,9 @@ schedules = Table(
 schedule_holidays = Table(
     "schedule_holidays",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", BigInteger, primary_key=True, autoincrement=False, comment="number in Zendesk"),
     Column("schedule_id", BigInteger, nullable=False, comment="schedules.id"),
-    Column("name", Text, nullable=False),
+    Column("name", Text, nullable=False, comment="what admins call it"),
     Column("start_date", Date, nullable=False, comment="first day, in the schedule's time zone"),
     Column("end_date", Date, nullable=False, comment="last day, included"),
     *bookkeeping(),

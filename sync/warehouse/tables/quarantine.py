@@ -8,7 +8,7 @@ from sync.warehouse.tables.bookkeeping import PERSONAL
 quarantined_records = Table(
     "quarantined_records",
     metadata,
-    Column("id", BigId, primary_key=True),
+    Column("id", BigId, primary_key=True, comment="counts up"),
     Column("stream", Text, nullable=False, comment="name in sync.streams.registry"),
     Column("table_name", Text, comment="the table it was meant for"),
     Column("record_id", Text, comment="its id in Zendesk, when it has one"),

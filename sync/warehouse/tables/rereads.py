@@ -11,7 +11,13 @@ ticket_rereads = Table(
     Column("ticket_id", BigInteger, primary_key=True, autoincrement=False, comment="tickets.id"),
     Column("reason", Text, nullable=False, comment="what happened to an older record"),
     Column("noted_at", UtcDateTime, nullable=False, comment="UTC; newest reason to read it again"),
-    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column(
+        "attempts",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="how often reading it failed",
+    ),
     Column("error", Text, comment="why the newest attempt failed"),
     comment="One row per ticket whose comments are to be read again; gone when that is done.",
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, event, literal
+from sqlalchemy import Connection, MetaData, event, inspect, literal
 from sqlalchemy.exc import DBAPIError
 
 from integrations.runtime.database import metadata
@@ -32,11 +32,13 @@ def create_views(connection: Connection) -> None:
 def drop_views(connection: Connection) -> None:
     """Remove all views, so that a migration may change what they read.
 
+    What is a view now may still be a table of an older version: that one is left to migrations.
     Raises ConfigError when a view of somebody else reads one; it is not ours to drop.
     """
+    existing = set(inspect(connection).get_view_names())
     try:
-        for name in VIEWS:
-            connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+        for name in (each for each in VIEWS if each in existing):
+            connection.exec_driver_sql(f"DROP VIEW {name}")
     except DBAPIError as error:
         if getattr(error.orig, "sqlstate", None) != OTHERS_DEPEND:
             raise

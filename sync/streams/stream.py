@@ -10,6 +10,7 @@ from sqlalchemy import Table
 SOON = timedelta(seconds=45)  # with the minute that exports leave out, less than two minutes late
 LATER = timedelta(minutes=10)
 SELDOM = timedelta(hours=1)  # long lists, read whole every time
+DAILY = timedelta(days=1)  # lists that grow with every ticket
 
 
 class Paging(StrEnum):

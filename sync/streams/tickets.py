@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sync.streams.stream import SELDOM, SOON, Paging, Stream
+from sync.streams.stream import DAILY, SELDOM, SOON, Paging, Stream
 from sync.warehouse.tables.aftermath import satisfaction_ratings, ticket_deletions
 from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.metric_events import ticket_metric_events
@@ -52,7 +52,7 @@ LISTS: tuple[Stream, ...] = (
         records_key="satisfaction_ratings",
         paging=Paging.FULL_LIST,
         table=satisfaction_ratings,
-        freshness=SELDOM,
+        freshness=DAILY,  # the ticket itself tells its rating at once
     ),
     Stream(
         name="deleted_tickets",

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
 from integrations.runtime.database import UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import PERSONAL, bookkeeping
+from sync.warehouse.tables.bookkeeping import KNOWN, PERSONAL, bookkeeping
 
 satisfaction_ratings = Table(
     "satisfaction_ratings",
@@ -21,6 +21,7 @@ satisfaction_ratings = Table(
     Column("updated_at", UtcDateTime, nullable=False, comment="UTC"),
     *bookkeeping(),
     Index("ix_satisfaction_ratings_ticket_id", "ticket_id"),
+    info={KNOWN: ("url",)},
     comment="One row per satisfaction rating that was offered or given.",
 )
 
@@ -32,6 +33,7 @@ ticket_deletions = Table(
     Column("ticket_deleted_at", UtcDateTime, nullable=False, comment="UTC; when it was deleted"),
     Column("previous_state", Text, comment="status it had before"),
     *bookkeeping(),
+    info={KNOWN: ("actor", "description", "subject")},
     comment=(
         "One row per ticket that was in the bin; deleted_at: it left the bin, restored or for good."
     ),

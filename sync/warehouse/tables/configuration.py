@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, ROUGH, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, KNOWN, ROUGH, bookkeeping
 
 ticket_fields = Table(
     "ticket_fields",
@@ -19,6 +19,29 @@ ticket_fields = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={
+        KNOWN: (
+            "agent_can_edit",
+            "agent_description",
+            "collapsed_for_agents",
+            "custom_statuses",
+            "description",
+            "editable_in_portal",
+            "key",
+            "raw_agent_description",
+            "raw_description",
+            "raw_title",
+            "raw_title_in_portal",
+            "regexp_for_validation",
+            "removable",
+            "required_in_portal",
+            "sub_type_id",
+            "system_field_options",
+            "title_in_portal",
+            "url",
+            "visible_in_portal",
+        )
+    },
     comment="One row per ticket field, custom or built in.",
 )
 
@@ -47,6 +70,7 @@ macros = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={KNOWN: ("default", "permissions", "raw_title", "url")},
     comment="One row per macro in Zendesk.",
 )
 
@@ -62,6 +86,19 @@ brands = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={
+        KNOWN: (
+            "default",
+            "has_help_center",
+            "help_center_state",
+            "host_mapping",
+            "is_deleted",
+            "logo",
+            "signature_template",
+            "ticket_form_ids",
+            "url",
+        )
+    },
     comment="One row per brand of the account.",
 )
 
@@ -89,6 +126,7 @@ ticket_forms = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={KNOWN: ("default", "form_type", "raw_display_name", "raw_name", "url")},
     comment="One row per ticket form.",
 )
 
@@ -111,6 +149,16 @@ custom_statuses = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={
+        KNOWN: (
+            "default",
+            "raw_agent_label",
+            "raw_description",
+            "raw_end_user_description",
+            "raw_end_user_label",
+            "url",
+        )
+    },
     comment="One row per ticket status, custom or built in.",
 )
 
@@ -120,6 +168,7 @@ tags = Table(
     Column("name", Text, primary_key=True, comment="the tag itself"),
     Column("count", BigInteger, info={ROUGH: True}, comment="how often Zendesk counts it, roughly"),
     *bookkeeping(),
+    info={KNOWN: ("url",)},
     comment="One row per tag that Zendesk lists, the popular ones; ticket_tags has all in use.",
 )
 
@@ -130,15 +179,14 @@ custom_roles = Table(
     Column("name", Text, nullable=False, comment="what admins call it"),
     Column("description", Text, comment="what admins say of it"),
     Column("role_type", BigInteger, comment="0 custom, 1 light agent, 4 admin ..."),
-    Column(
-        "team_member_count", BigInteger, info={ROUGH: True}, comment="how many agents have it"
-    ),
+    Column("team_member_count", BigInteger, info={ROUGH: True}, comment="how many agents have it"),
     Column(
         "configuration", Json, nullable=False, info={EMPTY: {}}, comment="what its agents may do"
     ),
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={KNOWN: ("url",)},
     comment="One row per role of agents.",
 )
 
@@ -164,5 +212,6 @@ webhooks = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={KNOWN: ("authentication", "custom_headers")},
     comment="One row per webhook; its credentials and headers are nowhere, not even in raw.",
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Index, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, KNOWN, PERSONAL, bookkeeping
 
 side_conversation_events = Table(
     "side_conversation_events",
@@ -44,6 +44,7 @@ side_conversation_events = Table(
     *bookkeeping(),
     Index("ix_side_conversation_events_side_conversation_id", "side_conversation_id", "created_at"),
     Index("ix_side_conversation_events_ticket_id", "ticket_id"),
+    info={KNOWN: ("actor", "message", "url", "via")},
     comment="One row per message in a side conversation, and per change of its state or subject.",
 )
 

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, KNOWN, PERSONAL, bookkeeping
 
 ticket_audits = Table(
     "ticket_audits",
@@ -23,6 +23,18 @@ ticket_audits = Table(
     *bookkeeping(),
     Index("ix_ticket_audits_ticket_id_created_at", "ticket_id", "created_at"),
     Index("ix_ticket_audits_author_id", "author_id"),
+    info={
+        KNOWN: (
+            "child_events",
+            "event_type",
+            "events",
+            "metadata",
+            "system",
+            "timestamp",
+            "updater_id",
+            "via",
+        )
+    },
     comment="One row per change of a ticket; events: ticket_comments, ticket_field_history.",
 )
 

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import bookkeeping
+from sync.warehouse.tables.bookkeeping import KNOWN, bookkeeping
 
 ticket_metric_events = Table(
     "ticket_metric_events",
@@ -51,5 +51,6 @@ ticket_metric_events = Table(
     *bookkeeping(),
     Index("ix_ticket_metric_events_ticket_id_metric", "ticket_id", "metric", "time"),
     Index("ix_ticket_metric_events_type_time", "type", "time"),
+    info={KNOWN: ("url",)},
     comment="One row per event of a ticket's SLA clocks, as Zendesk keeps them.",
 )

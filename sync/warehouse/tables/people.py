@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping, few_erased
+from sync.warehouse.tables.bookkeeping import EMPTY, KNOWN, PERSONAL, bookkeeping, few_erased
 
 users = Table(
     "users",
@@ -36,6 +36,31 @@ users = Table(
     Index("ix_users_email", "email"),
     Index("ix_users_role", "role"),
     few_erased("users"),
+    info={
+        KNOWN: (
+            "alias",
+            "details",
+            "iana_time_zone",
+            "is_billing_admin",
+            "locale_id",
+            "moderator",
+            "notes",
+            "only_private_comments",
+            "photo",
+            "report_csv",
+            "restricted_agent",
+            "role_type",
+            "shared",
+            "shared_agent",
+            "shared_phone_number",
+            "signature",
+            "suspension_details",
+            "ticket_restriction",
+            "two_factor_auth_enabled",
+            "url",
+            "verified",
+        )
+    },
     comment="One row per person Zendesk knows: customers, agents, admins.",
 )
 
@@ -69,6 +94,7 @@ organizations = Table(
     Column("updated_at", UtcDateTime, nullable=False, comment="UTC"),
     *bookkeeping(),
     Index("ix_organizations_name", "name"),
+    info={KNOWN: ("url",)},
     comment="One row per organization: a company that users belong to.",
 )
 
@@ -83,6 +109,7 @@ groups = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={KNOWN: ("default", "deleted", "url")},
     comment="One row per agent group (department queue).",
 )
 
@@ -98,5 +125,6 @@ group_memberships = Table(
     *bookkeeping(),
     Index("ix_group_memberships_user_id", "user_id"),
     Index("ix_group_memberships_group_id", "group_id"),
+    info={KNOWN: ("default", "url")},
     comment="One row per agent and group.",
 )

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Column, Date, Index, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, KNOWN, bookkeeping
 
 sla_policies = Table(
     "sla_policies",
@@ -20,6 +20,7 @@ sla_policies = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={KNOWN: ("url",)},
     comment="One row per SLA policy.",
 )
 
@@ -40,6 +41,7 @@ group_sla_policies = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={KNOWN: ("url",)},
     comment="One row per group SLA policy: how long one group may hold a ticket.",
 )
 
@@ -58,6 +60,7 @@ schedules = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
+    info={KNOWN: ("url",)},
     comment="One row per schedule of business hours.",
 )
 
@@ -71,5 +74,6 @@ schedule_holidays = Table(
     Column("end_date", Date, nullable=False, comment="last day, included"),
     *bookkeeping(),
     Index("ix_schedule_holidays_schedule_id", "schedule_id"),
+    info={KNOWN: ("url",)},
     comment="One row per holiday of a schedule.",
 )

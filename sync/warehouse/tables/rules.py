@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, bookkeeping
+from sync.warehouse.tables.bookkeeping import EMPTY, KNOWN, bookkeeping
 
 
 def _conditions() -> Column[Any]:
@@ -40,6 +40,7 @@ triggers = Table(
     _actions(),
     *_times(),
     *bookkeeping(),
+    info={KNOWN: ("default", "raw_title", "url")},
     comment="One row per trigger: runs when a ticket is created or updated.",
 )
 
@@ -54,6 +55,7 @@ automations = Table(
     _actions(),
     *_times(),
     *bookkeeping(),
+    info={KNOWN: ("default", "raw_title", "url")},
     comment="One row per automation: runs every hour when time has passed.",
 )
 
@@ -70,5 +72,6 @@ views = Table(
     Column("restriction", Json, comment="who may see it; empty: everybody"),
     *_times(),
     *bookkeeping(),
+    info={KNOWN: ("default", "raw_title", "url")},
     comment="One row per view: a saved list of tickets.",
 )

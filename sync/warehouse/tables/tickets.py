@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
 from integrations.runtime.database import Json, UtcDateTime, metadata
-from sync.warehouse.tables.bookkeeping import EMPTY, PERSONAL, bookkeeping, few_erased
+from sync.warehouse.tables.bookkeeping import EMPTY, KNOWN, PERSONAL, bookkeeping, few_erased
 
 tickets = Table(
     "tickets",
@@ -70,6 +70,28 @@ tickets = Table(
     Index("ix_tickets_requester_id", "requester_id"),
     Index("ix_tickets_group_id", "group_id"),
     few_erased("tickets"),
+    info={
+        KNOWN: (
+            "allow_attachments",
+            "allow_channelback",
+            "collaborator_ids",
+            "email_cc_ids",
+            "encoded_id",
+            "fields",
+            "follower_ids",
+            "followup_ids",
+            "forum_topic_id",
+            "from_messaging_channel",
+            "has_incidents",
+            "metric_set",
+            "raw_subject",
+            "satisfaction_rating",
+            "sharing_agreement_ids",
+            "support_type",
+            "url",
+            "via",
+        )
+    },
     comment="One row per ticket, as it is now; deleted tickets stay with status deleted.",
 )
 
@@ -132,5 +154,19 @@ ticket_metrics = Table(
     Column("updated_at", UtcDateTime, nullable=False, comment="UTC"),
     *bookkeeping(),
     Index("ix_ticket_metrics_ticket_id", "ticket_id"),
+    info={
+        KNOWN: (
+            "agent_wait_time_in_minutes",
+            "assignee_updated_at",
+            "custom_status_updated_at",
+            "first_resolution_time_in_minutes",
+            "full_resolution_time_in_minutes",
+            "on_hold_time_in_minutes",
+            "reply_time_in_minutes",
+            "requester_updated_at",
+            "requester_wait_time_in_minutes",
+            "url",
+        )
+    },
     comment="Zendesk's own summary figures, one row per ticket.",
 )

@@ -141,6 +141,9 @@ def _change_times(stream: Stream, page: Page) -> tuple[datetime | None, datetime
     if stream.change_clock is None:
         return None, None
     first = next(filter(None, (_change_time(stream, each) for each in page.records)), None)
+    if stream.paging is Paging.CHANGES_BY_TIME and page.cursor and page.cursor.isdecimal():
+        # The second a page ends at, because a breach is dated ahead of when it was written.
+        return first, datetime.fromtimestamp(int(page.cursor), UTC)
     last = next(filter(None, (_change_time(stream, each) for each in page.records[::-1])), None)
     return first, min(last, page.server_time) if last else None
 

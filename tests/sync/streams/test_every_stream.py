@@ -292,16 +292,16 @@ def _is_gone(record: Record) -> bool:
     )
 
 
-@dataclass
-class Shortened:
+class Shortened(ZendeskExports):
     """Zendesk's pages, from the lists of which one record is missing."""
 
-    source: ZendeskExports
-    stream: Stream
-    missing: Any
+    def __init__(self, desk: Desk, stream: Stream, missing: Any) -> None:
+        super().__init__(client_of(desk).session)
+        self.stream = stream
+        self.missing = missing
 
     def pages(self, stream: Stream, path: str, **where: Any) -> Iterator[Page]:
-        for page in self.source.pages(stream, path, **where):
+        for page in super().pages(stream, path, **where):
             if stream is self.stream:
                 decoded = [(each, json.loads(bytes(each))) for each in page.records]
                 page.records[:] = [
@@ -316,10 +316,8 @@ def test_record_missing_from_a_list_is_marked_and_lives_again_when_it_is_back(
 ) -> None:
     before = contents(copied.engine, stream)
     missing = copied.records[stream.name][0][key_of(stream)]
-    source = ZendeskExports(client_of(desk).session)
-    (result,) = mirror.run(
-        copied.engine, Shortened(source, stream, missing), [stream], now=utc_now()
-    )
+    source = Shortened(desk, stream, missing)
+    (result,) = mirror.run(copied.engine, source, [stream], now=utc_now())
     marked = [key for key, row in contents(copied.engine, stream).items() if row["deleted_at"]]
     copy(copied.engine, desk, stream)
 

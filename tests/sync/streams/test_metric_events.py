@@ -9,13 +9,16 @@ import pytest
 from sqlalchemy import Engine
 
 from integrations.runtime.clock import format_instant, parse_instant
+from integrations.zendesk.export import Page
 from sync.mirror import engine as mirror
+from sync.mirror.cursors import Position
+from sync.mirror.lanes import BEGINNING, advanced
 from sync.sla.metric_events import MetricEvent
 from sync.sources.exports import ZendeskExports
 from sync.streams.registry import BY_NAME
 from sync.warehouse.tables.metric_events import ticket_metric_events
 from tests.support.account import client_of
-from tests.support.mirror import rows
+from tests.support.mirror import raws, rows
 from tests.support.sandbox import Desk, desk_on
 
 STREAM = BY_NAME["ticket_metric_events"]
@@ -81,6 +84,22 @@ def test_breaches_ahead_do_not_lead_the_walk_into_the_future(
     opened = {row["ticket_id"] for row in events(any_engine, type="activate")}
     assert len(opened) == 4
     assert max(row["time"] for row in events(any_engine)) > START + timedelta(minutes=6)
+
+
+def test_breach_ahead_does_not_end_the_copy_of_the_past_early() -> None:
+    before = Position(STREAM.name, "backfill", start_at=BEGINNING, until_at=START)
+    event = {"id": 1, "type": "breach", "time": format_instant(START + timedelta(hours=1))}
+    written = int((START - timedelta(hours=3)).timestamp())
+    page = Page(
+        records=raws(event),
+        sideloads={},
+        cursor=str(written),
+        end=False,
+        server_time=START + timedelta(hours=2),
+    )
+    after = advanced(before, STREAM, page, stored=1, requests=1, notice=None, now=START)
+
+    assert (after.caught_up_at, after.position_at) == (None, START - timedelta(hours=3))
 
 
 @pytest.mark.parametrize("minutes", [11, 13, 18])

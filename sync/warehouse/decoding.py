@@ -11,9 +11,9 @@ from sqlalchemy import Table
 
 from integrations.runtime.database import UtcDateTime
 from sync.warehouse.fields import JSON_NULL, default_of, type_of
-from sync.warehouse.known_fields import KNOWN_FIELDS
 from sync.warehouse.records import NOT_FROM_ZENDESK, NUL, Row
 from sync.warehouse.shape import DERIVATIONS, DERIVED, Derivation, shape
+from sync.warehouse.tables.bookkeeping import KNOWN
 
 EDGES = frozenset({1, 9999})  # years in which another time zone may lie outside the calendar
 MOST_LEARNED = 200  # unknown fields of one table; with more, they are no fields but values
@@ -47,12 +47,13 @@ class Decoder:
         )
         self._known: frozenset[str] = frozenset()
         self._strict = self._lax
-        if table.name in KNOWN_FIELDS:
-            self.learn(KNOWN_FIELDS[table.name])
+        self._told = frozenset(table.info.get(KNOWN, ()))
+        if KNOWN in table.info:
+            self.learn(self._told)
 
     def learn(self, names: Collection[str]) -> None:
         """Take these names as known from now on, so that records with them stay fast."""
-        if len(self._known) > len(KNOWN_FIELDS.get(self._table.name, ())) + MOST_LEARNED:
+        if len(self._known) > len(self._told) + MOST_LEARNED:
             return
         self._known |= {*names} - {field[0] for field in self._fields}
         ignored = {f"ignored_{number}": name for number, name in enumerate(sorted(self._known))}

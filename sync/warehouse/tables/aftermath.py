@@ -21,7 +21,7 @@ satisfaction_ratings = Table(
     Column("updated_at", UtcDateTime, nullable=False, comment="UTC"),
     *bookkeeping(),
     Index("ix_satisfaction_ratings_ticket_id", "ticket_id"),
-    info={KNOWN: ("url",)},
+    info={KNOWN: ("reason_code", "url")},
     comment="One row per satisfaction rating that was offered or given.",
 )
 

@@ -10,6 +10,7 @@ from integrations.runtime.database import Json, UtcDateTime
 EMPTY = "empty"  # key of Column.info: what stands for a value that Zendesk left out
 ROUGH = "rough"  # key of Column.info: a number Zendesk counts now and then, never compared
 PERSONAL = "personal"  # key of Column.info: shows what a person wrote, or who they are
+KNOWN = "known"  # key of Table.info: fields of Zendesk that have no column, kept in raw only
 
 
 class Source(StrEnum):

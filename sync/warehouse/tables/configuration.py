@@ -24,6 +24,8 @@ ticket_fields = Table(
             "agent_can_edit",
             "agent_description",
             "collapsed_for_agents",
+            "creator_app_name",
+            "creator_user_id",
             "custom_statuses",
             "description",
             "editable_in_portal",
@@ -33,6 +35,8 @@ ticket_fields = Table(
             "raw_title",
             "raw_title_in_portal",
             "regexp_for_validation",
+            "relationship_filter",
+            "relationship_target_type",
             "removable",
             "required_in_portal",
             "sub_type_id",
@@ -70,7 +74,20 @@ macros = Table(
     Column("created_at", UtcDateTime, comment="UTC"),
     Column("updated_at", UtcDateTime, comment="UTC"),
     *bookkeeping(),
-    info={KNOWN: ("default", "permissions", "raw_title", "url")},
+    info={
+        KNOWN: (
+            "app_installation",
+            "categories",
+            "default",
+            "permissions",
+            "raw_title",
+            "url",
+            "usage_1h",
+            "usage_24h",
+            "usage_30d",
+            "usage_7d",
+        )
+    },
     comment="One row per macro in Zendesk.",
 )
 

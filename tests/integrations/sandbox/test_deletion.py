@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from integrations.sandbox.state.ticketing.satisfaction import rate
 from integrations.sandbox.wire.cursors import decode
 from tests.support.sandbox import Desk, desk_on
 
@@ -126,3 +127,25 @@ def test_light_agents_delete_nothing(desk: Desk) -> None:
     answer = desk.call("DELETE", f"tickets/{number}.json", headers=light)
 
     assert answer.status_code == 403
+
+
+def test_nothing_said_beside_a_ticket_outlives_it(desk: Desk) -> None:
+    number = desk.ticket()["id"]
+    message = {"subject": "About it", "body": "Who is this?", "to": [{"email": "x@bank.example"}]}
+    desk.post(f"tickets/{number}/side_conversations", {"message": message})
+    agent = desk.user_id("admin@example.com")
+    desk.update(number, status="solved", assignee_id=agent)
+    state = desk.sandbox.state
+    rate(state, state.tickets[number], {"score": "bad", "comment": "Never again"})
+    rated = desk.get("satisfaction_ratings")["satisfaction_ratings"]
+
+    desk.delete(f"tickets/{number}")
+    desk.delete(f"deleted_tickets/{number}")
+    desk.post(f"tickets/{desk.ticket()['id']}/side_conversations", {"message": message})
+
+    events = desk.get("tickets/side_conversations/events?start_time=0")["events"]
+    assert number in {one["ticket_id"] for one in rated}
+    assert number not in {one["ticket_id"] for one in events}
+    assert len(events) == 1
+    left = desk.get("satisfaction_ratings")["satisfaction_ratings"]
+    assert number not in {one["ticket_id"] for one in left}

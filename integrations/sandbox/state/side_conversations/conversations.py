@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from integrations.runtime.clock import format_instant, parse_instant
@@ -60,6 +61,7 @@ class SideConversations:
         self._of_ticket: dict[int, list[SideConversation]] = {}
         self._of_child: dict[int, SideConversation] = {}
         self._events: list[tuple[float, int, Record]] = []
+        self._numbers = count()  # of events: keeps those of one moment in order
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -99,7 +101,20 @@ class SideConversations:
         """Add an event to a side conversation and to the export."""
         conversation.events.append(event)
         moment = parse_instant(event["created_at"]).timestamp()
-        insort(self._events, (moment, len(self._events), event))
+        insort(self._events, (moment, next(self._numbers), event))
+
+    def forget(self, ticket_id: int) -> None:
+        """Remove the side conversations of a ticket with everything that was said in them."""
+        gone = {each.id for each in self._of_ticket.pop(ticket_id, ())}
+        if not gone:
+            return
+        for each in gone:
+            child_id = self._by_id.pop(each).child_id
+            if child_id is not None:
+                self._of_child.pop(child_id, None)
+        self._events = [
+            entry for entry in self._events if entry[2]["side_conversation_id"] not in gone
+        ]
 
     def events_from(self, second: int, most: int) -> list[Record]:
         """Return events from a second on, as many as asked for."""

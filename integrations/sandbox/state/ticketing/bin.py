@@ -67,6 +67,10 @@ def empty_bin(account: "Account", now: datetime) -> None:
 
 def _scrub(account: "Account", case: "TicketCase") -> None:
     account.files.forget([one for event, _ in case.comments() for one in case.files_of(event)])
+    account.side_conversations.forget(case.id)
+    rating = account.satisfaction_ratings.find((case.record["satisfaction_rating"] or {}).get("id"))
+    if rating is not None:
+        account.satisfaction_ratings.remove(rating["id"])
     case.is_scrubbed = True
     case.audits.clear()
     case.inline_files.clear()

@@ -17,6 +17,7 @@ from integrations.zendesk.client import ZendeskClient
 from riskdesk.change_source import settle, streams_of
 from sync.mirror.engine import BEGINNING, Progress, Shift, StreamResult
 from sync.mirror.engine import run as run_mirror
+from sync.mirror.follow_up import follow_up
 from sync.sla import service as sla
 from sync.sources.source import MirrorSource
 from sync.streams.stream import SOON, Stream
@@ -91,6 +92,7 @@ class Mirroring:
                 shift=shift,
             )
             settle(self.source, self.engine)
+            follow_up(self.engine, self.zendesk, now=utc_now())
             self._refresh_clocks(now=not shift.only_due)
         finally:
             self.busy.release()

@@ -79,6 +79,7 @@ class Pipeline:
             name_of=lambda user_id: str(zendesk.user(user_id).get("name") or ""),
             acts=mode is Mode.ACT,
             clock=clock,
+            zendesk_clock=self._zendesk_now,
         )
         self._executor = Executor(
             engine, zendesk, on_written=self._recorder.mirror_effect, clock=clock
@@ -108,7 +109,7 @@ class Pipeline:
         try:
             self._answer(lease, waiting, action_is_due=action_is_due)
         except RecordGone:
-            self._recorder.record_vanished(lease, [row["id"] for row in waiting])
+            self._recorder.record_vanished(lease, waiting)
         except LeaseLost:
             raise
         except ZendeskError as error:
@@ -166,13 +167,16 @@ class Pipeline:
         if ticket.get("status") == "deleted":
             raise RecordGone("The ticket was deleted.", hint="nothing; it is recorded.", status=404)
         audits = self._zendesk.audits(ticket_id)
-        # Zendesk's clock, not ours: SLA clocks must not depend on how well this machine's runs.
-        zendesk_now = self._zendesk.server_time() or self._clock()
-        return Found(ticket=ticket, audits=audits, deliveries=deliveries, zendesk_now=zendesk_now)
+        now = self._zendesk_now()
+        return Found(ticket=ticket, audits=audits, deliveries=deliveries, zendesk_now=now)
+
+    def _zendesk_now(self) -> datetime:
+        """Return Zendesk's clock: SLA clocks and the mirror must not depend on this machine's."""
+        return self._zendesk.server_time() or self._clock()
 
     def _refresh_clocks(self, lease: Lease) -> None:
         """Compute the ticket's clocks once for all that happened; sync mends what a crash skips."""
-        now = self._zendesk.server_time() or self._clock()
+        now = self._zendesk_now()
         with transaction(self._engine) as connection:
             lease(connection)
             sla.refresh(connection, [lease.ticket_id], now=now)

@@ -23,6 +23,8 @@ from integrations.webhooks import repository as inbox
 from sync.mirror import intake
 from sync.warehouse.tables.people import users
 
+ERASED = "permanently_deleted"  # Zendesk's name of the event
+
 log = structlog.get_logger(__name__)
 
 
@@ -51,6 +53,7 @@ class Recorder:
         name_of: Callable[[int], str],
         acts: bool,
         clock: Callable[[], datetime],
+        zendesk_clock: Callable[[], datetime],
     ) -> None:
         self._engine = engine
         self._directory = directory
@@ -58,6 +61,7 @@ class Recorder:
         self._name_of = name_of
         self._acts = acts
         self._clock = clock
+        self._zendesk_clock = zendesk_clock
 
     def record(self, lease: Lease, found: Found) -> None:
         """Write mirror, assessment, actions, escalations and "handled" in one transaction."""
@@ -70,7 +74,11 @@ class Recorder:
         with transaction(self._engine) as connection:
             lease(connection)
             intake.store_ticket(
-                connection, found.ticket, list(found.audits), source="webhook", now=now
+                connection,
+                found.ticket,
+                list(found.audits),
+                source="webhook",
+                now=found.zendesk_now,
             )
             self._settle(connection, seen, account, found.zendesk_now)
             if judgement is not None:
@@ -176,12 +184,17 @@ class Recorder:
                     now=now,
                 )
 
-    def record_vanished(self, lease: Lease, delivery_ids: Sequence[int]) -> None:
-        """Mark the ticket as gone and drop what was still to be done about it."""
+    def record_vanished(self, lease: Lease, deliveries: Sequence[RowMapping]) -> None:
+        """Mark the ticket as gone and drop what was still to be done about it.
+
+        When a delivery says that it was deleted for good, its contents go too.
+        """
         now = self._clock()
+        for_good = any(row["event_type"] == ERASED for row in deliveries)
+        mark = intake.mark_erased if for_good else intake.mark_vanished
         with transaction(self._engine) as connection:
             lease(connection)
-            intake.mark_vanished(connection, lease.ticket_id, now=now)
+            mark(connection, lease.ticket_id, now=self._zendesk_clock())
             outbox.drop_open(connection, lease.ticket_id, result="the ticket is gone", now=now)
             escalations.settle(
                 connection,
@@ -191,11 +204,13 @@ class Recorder:
                 ticket_status="deleted",
                 now=now,
             )
-            inbox.mark_handled(connection, delivery_ids, outcome="vanished", now=now)
+            ids = [row["id"] for row in deliveries]
+            inbox.mark_handled(connection, ids, outcome="vanished", now=now)
         log.info("ticket_vanished")
 
     def mirror_effect(
         self, connection: Connection, ticket: Record, audits: Sequence[Record]
     ) -> None:
         """Mirror what our own action made of the ticket."""
-        intake.store_ticket(connection, ticket, list(audits), source="action", now=self._clock())
+        now = self._zendesk_clock()
+        intake.store_ticket(connection, ticket, list(audits), source="action", now=now)

@@ -101,6 +101,7 @@ def _prepare_sqlite(engine: Engine) -> None:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # an answered delivery survives a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what was erased is overwritten with zeros
         cursor.close()
 
     @event.listens_for(engine, "begin")
@@ -121,6 +122,25 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     lock = engine.get_execution_options().get(_WRITE_LOCK)
     with lock or nullcontext(), engine.begin() as connection:
         yield connection
+
+
+def empty_log(engine: Engine) -> None:
+    """Let SQLite's write-ahead log hold nothing that was erased meanwhile; not while it is in use.
+
+    PostgreSQL recycles its log by itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.fetchall()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.close()
+    finally:
+        connection.close()
 
 
 def insert_into(connection: Connection, table: Table) -> Any:

@@ -49,6 +49,7 @@ def waiting(connection: Connection, ticket_id: int, *, now: datetime) -> Sequenc
     query = (
         select(
             deliveries.c.id,
+            deliveries.c.event_type,
             deliveries.c.attempts,
             deliveries.c.actor_id,
             deliveries.c.happened_at,

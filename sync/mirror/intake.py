@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from integrations.runtime.clock import parse_instant
+from sync.mirror.erasure import bury_tickets
 from sync.mirror.landing import Arrival, land
 from sync.warehouse.records import as_raw
 from sync.warehouse.tables.bookkeeping import Source
@@ -24,7 +25,8 @@ def store_ticket(
 ) -> None:
     """Bring a ticket with its audits into the mirror and note that the desk has seen this state.
 
-    Never goes back in time; what cannot be read goes to quarantined_records.
+    `now` is when Zendesk was asked, by its own clock: exports tell that time too. Never goes back
+    in time; what cannot be read goes to quarantined_records.
     """
     way = Source(source)
     if land(connection, tickets, [as_raw(ticket)], Arrival("tickets", way, now)).rows:
@@ -33,9 +35,24 @@ def store_ticket(
 
 
 def mark_vanished(connection: Connection, ticket_id: int, *, now: datetime) -> None:
-    """Mark a ticket that Zendesk does not have any more as deleted; its last state stays."""
-    gone = tickets.c.id == ticket_id, tickets.c.deleted_at.is_(None)
-    connection.execute(update(tickets).where(*gone).values(status="deleted", deleted_at=now))
+    """Mark a ticket that Zendesk does not have any more as deleted; its last state stays.
+
+    `now` is when Zendesk said so, by its own clock: a state that was read later stays alive.
+    """
+    gone = (
+        tickets.c.id == ticket_id,
+        tickets.c.deleted_at.is_(None),
+        tickets.c["_synced_at"] <= now,
+    )
+    values = {"status": "deleted", "deleted_at": now, "_synced_at": now}
+    connection.execute(update(tickets).where(*gone).values(values))
+
+
+def mark_erased(connection: Connection, ticket_id: int, *, now: datetime) -> None:
+    """Leave only a tombstone of a ticket that Zendesk deleted for good and has no more."""
+    mark_vanished(connection, ticket_id, now=now)
+    gone = tickets.c.id == ticket_id, tickets.c.deleted_at.is_not(None)
+    bury_tickets(connection, connection.scalars(select(tickets.c.id).where(*gone)).all(), now=now)
 
 
 def handled_version(connection: Connection, ticket_id: int) -> datetime | None:

@@ -1,6 +1,6 @@
 """Writes records of any stream to the tables they belong to; a bad one never stops the others."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from operator import attrgetter
@@ -11,15 +11,14 @@ from sqlalchemy import Column, Connection, Integer, Table
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from integrations.runtime.errors import BadRecord
-from sync.mirror import quarantine, unknown, writing
+from sync.mirror import histories, quarantine, unknown, writing
 from sync.mirror.arrival import Arrival, Key, Landed
 from sync.mirror.quarantine import Refused
+from sync.mirror.taken_back import taken_back
+from sync.mirror.writers import WRITERS
 from sync.warehouse.decoding import decoder_of
 from sync.warehouse.history import AuditRows, audit_rows
 from sync.warehouse.records import as_raw, read_record, whole
-from sync.warehouse.tables.aftermath import ticket_deletions
-from sync.warehouse.tables.configuration import ticket_fields
-from sync.warehouse.tables.conversations import side_conversation_events
 from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.tickets import tickets
 from sync.warehouse.withheld import admitted
@@ -75,7 +74,10 @@ def land(connection: Connection, table: Table, records: Iterable[Raw], arrival: 
         land(connection, nested_table, nested, arrival)
     unknown.note(connection, table, batch.strange, now=arrival.read_at)
     quarantine.resolve(connection, table, keys, now=arrival.read_at)
-    quarantine.keep(connection, arrival.stream, table, batch.refused, now=arrival.read_at)
+    refused = [
+        each for each in batch.refused if not taken_back(connection, table, each, arrival.read_at)
+    ]
+    quarantine.keep(connection, arrival.stream, table, refused, now=arrival.read_at)
     return Landed(
         keys=keys | {each.key for each in batch.refused if each.key is not None},
         ticket_ids={each for each in map(landing.ticket_of, rows) if each is not None},
@@ -195,13 +197,7 @@ HISTORY = Landing(
     table=ticket_audits,
     decode=_not_fast,
     explain=lambda record, _raw: audit_rows(record),
-    write=writing.write_history,
+    write=histories.write_history,
     key_of=lambda rows: int(rows.audit["id"]),
     ticket_of=lambda rows: int(rows.audit["ticket_id"]),
 )
-WRITERS: Mapping[str, Callable[[Connection, Sequence[Any], Arrival], None]] = {
-    tickets.name: writing.write_tickets,
-    ticket_deletions.name: writing.write_deletions,
-    ticket_fields.name: writing.write_fields,
-    side_conversation_events.name: writing.write_side_conversations,
-}

@@ -13,9 +13,8 @@ from sqlalchemy import Connection, Engine, Select, Table, delete, select, update
 from integrations.runtime.database import insert_into, reading, transaction
 from integrations.zendesk.export import Page
 from sync.mirror.arrival import Arrival
-from sync.mirror.intake import mark_vanished
+from sync.mirror.intake import mark_erased, mark_vanished
 from sync.mirror.landing import land
-from sync.mirror.writing import erase_contents
 from sync.warehouse.tables.aftermath import ticket_deletions
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.rereads import ticket_rereads
@@ -48,13 +47,12 @@ def note_unlisted(
 def note(
     connection: Connection, ticket_ids: Collection[int], *, reason: str, now: datetime
 ) -> None:
-    """Note tickets that have to be read by themselves."""
+    """Note tickets that have to be read by themselves; one that is noted already will be."""
     if not ticket_ids:
         return
     statement = insert_into(connection, ticket_rereads)
-    again = {name: statement.excluded[name] for name in ("reason", "noted_at")}
     connection.execute(
-        statement.on_conflict_do_update(index_elements=["ticket_id"], set_=again),
+        statement.on_conflict_do_nothing(),
         [{"ticket_id": id_, "reason": reason, "noted_at": now} for id_ in sorted(ticket_ids)],
     )
 
@@ -86,12 +84,6 @@ def _settle(engine: Engine, ids: Sequence[int], page: Page, *, is_binned: bool) 
         noted = ticket_rereads.c
         settled = noted.ticket_id.in_(ids), noted.reason == NOT_LISTED
         connection.execute(delete(ticket_rereads).where(*settled))
-
-
-def mark_erased(connection: Connection, number: int, *, now: datetime) -> None:
-    """Leave a tombstone."""
-    connection.execute(update(tickets).where(tickets.c.id == number).values(erased_at=now))
-    erase_contents(connection, [number])
 
 
 def _noted() -> Select[int]:

@@ -1,48 +1,47 @@
 """Writes the rows of one kind of record, and what hangs on them."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec import Raw
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select
 
+from sync.mirror import erasure, people
 from sync.mirror.arrival import Arrival
 from sync.mirror.bin import mark_deleted
-from sync.warehouse.bulk import among
 from sync.warehouse.decoding import decoder_of
 from sync.warehouse.fields import JSON_NULL
-from sync.warehouse.history import AuditRows, end_earlier_values, hold_histories
 from sync.warehouse.parts import refresh_parts
 from sync.warehouse.shape import option_rows
 from sync.warehouse.side_conversations import retell
 from sync.warehouse.tables.aftermath import ticket_deletions
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
 from sync.warehouse.tables.conversations import side_conversation_events
-from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
-from sync.warehouse.tables.tickets import ticket_field_values, ticket_metrics, tickets
+from sync.warehouse.tables.tickets import ticket_metrics, tickets
 from sync.warehouse.upsert import upsert
-
-SCRUBBED = "SCRUBBED"  # what Zendesk leaves of the text of a ticket it erased
 
 Writer = Callable[[Connection, Sequence[Any], Arrival], None]
 
 
 def plainly(table: Table, columns: tuple[str, ...]) -> Writer:
     """Return the writer of a table on which nothing hangs."""
+    is_content = table in erasure.CONTENTS
 
     def write(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> None:
+        if is_content:
+            rows = erasure.of_living(connection, rows)
         upsert(connection, table, rows, arrival.stamp(), columns=columns)
 
     return write
 
 
 def write_tickets(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> None:
-    """Store tickets with their tags and custom fields, and what Zendesk erased of them."""
+    """Store tickets with their tags and custom fields; what Zendesk erased leaves a tombstone."""
     upsert(connection, tickets, rows, arrival.stamp(), columns=decoder_of(tickets).columns)
-    refresh_parts(connection, {row.id for row in rows})
-    erased = [row.id for row in rows if row.deleted_at and _is_scrubbed(row)]
-    if erased:
-        erase_contents(connection, erased)
+    ids = {row.id for row in rows}
+    erasure.settle_tickets(connection, rows, now=arrival.read_at)
+    people.clean_arrivals(connection, tickets, ids)
+    refresh_parts(connection, ids)
 
 
 def nested_metrics(rows: Sequence[Any]) -> Sequence[tuple[Table, list[Raw]]]:
@@ -63,31 +62,6 @@ def with_key(record: Raw, name: str, number: int) -> Raw:
     return Raw(b"{%s:%d%s%s" % (key, number, b"" if rest.startswith(b"}") else b",", rest))
 
 
-def _is_scrubbed(row: Any) -> bool:
-    return bool(row.subject == row.description == SCRUBBED)
-
-
-def erase_contents(connection: Connection, ids: Collection[int]) -> None:
-    """Delete what was said and filled in on these tickets; Zendesk has erased it for good."""
-    for table in (ticket_comments, ticket_field_history, ticket_audits, ticket_field_values):
-        connection.execute(delete(table).where(among(connection, table.c.ticket_id, ids)))
-
-
-def write_history(connection: Connection, audits: Sequence[AuditRows], arrival: Arrival) -> None:
-    """Store audits with their comments and the values they gave to fields."""
-    hold_histories(connection, {rows.audit["ticket_id"] for rows in audits})
-    stamp = arrival.stamp()
-    upsert(connection, ticket_audits, [rows.audit for rows in audits], stamp)
-    upsert(connection, ticket_comments, [each for rows in audits for each in rows.comments], stamp)
-    changes = [change for rows in audits for change in rows.changes]
-    upsert(connection, ticket_field_history, changes, stamp)
-    end_earlier_values(connection, {change["ticket_id"] for change in changes})
-    private = [comment_id for rows in audits for comment_id in rows.made_private]
-    if private:
-        are_meant = among(connection, ticket_comments.c.id, private)
-        connection.execute(update(ticket_comments).where(are_meant).values(public=False))
-
-
 def write_fields(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> None:
     """Store ticket fields, and their options as rows of their own."""
     columns = decoder_of(ticket_fields).columns
@@ -104,7 +78,9 @@ def write_fields(connection: Connection, rows: Sequence[Any], arrival: Arrival) 
 def write_side_conversations(connection: Connection, rows: Sequence[Any], arrival: Arrival) -> None:
     """Store events of side conversations, and the conversations as their events tell them."""
     columns = decoder_of(side_conversation_events).columns
+    rows = erasure.of_living(connection, rows)
     upsert(connection, side_conversation_events, rows, arrival.stamp(), columns=columns)
+    people.clean_participants(connection, [row.id for row in rows])
     retell(connection, (row.side_conversation_id for row in rows))
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Table
 from integrations.runtime.errors import BadRecord
 from integrations.zendesk.export import Page
 from sync.mirror.engine import with_parent
-from sync.mirror.writing import SCRUBBED, with_key
+from sync.mirror.writing import with_key
 from sync.streams.stream import Stream
 from sync.warehouse.fields import JSON_NULL
 from sync.warehouse.history import audit_rows
@@ -27,6 +27,7 @@ from sync.warehouse.tables.tickets import (
     ticket_tags,
     tickets,
 )
+from sync.warehouse.tombstones import as_tombstone, raw_tombstone
 
 Key = tuple[Any, ...]
 
@@ -139,7 +140,7 @@ def key_of(table: Table, row: Mapping[str, Any]) -> Key:
 def is_erased(expected: Expected) -> bool:
     """Tell whether Zendesk shows that the record was deleted for good."""
     row = expected.rows[0] if expected.rows else {}
-    return bool(row.get("deleted_at")) and row.get("subject") == row.get("description") == SCRUBBED
+    return "raw" in row and row["raw"] == raw_tombstone(row.get("id", 0))
 
 
 def ticket_of(table: Table, row: Mapping[str, Any]) -> int | None:
@@ -149,7 +150,8 @@ def ticket_of(table: Table, row: Mapping[str, Any]) -> int | None:
 
 
 def _of_record(record: Any, origin: Origin) -> Iterator[Expected]:
-    table, row = origin.table, _as_stored(shape(origin.table, record))
+    table = origin.table
+    row = as_tombstone(table, _as_stored(shape(table, record)))
     changed_at = _changed_at(row)
     yield Expected(table, key_of(table, row), (row,), origin, changed_at)
     for part in PARTS.get(table.name, ()):

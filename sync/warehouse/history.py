@@ -75,7 +75,7 @@ def audit_rows(record: Any) -> AuditRows:
         if kind in CHANGE_KINDS:
             rows.changes.extend(_change_rows(rows.audit, event))
         elif kind in COMMENT_KINDS and "body" in event:
-            rows.comments.append(_comment_row(rows.audit, event))
+            rows.comments.append(_comment_row(rows.audit, event, _merger(event, record)))
         elif kind in TAKEN_BACK and event.get("public") is not True:
             rows.redactions.append(_redaction_row(rows.audit, event, TAKEN_BACK[kind]))
     return rows
@@ -146,8 +146,20 @@ def _audit_values(audit: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _comment_row(audit: Row, event: dict[str, Any]) -> Row:
-    raw = {key: value for key, value in event.items() if key not in ONLY_IN_EXPORT}
+def _merger(*places: dict[str, Any]) -> dict[str, Any]:
+    """Return which tickets a comment about a merger names, as `via`; not what they are about."""
+    for place in places:
+        via = place.get("via")
+        source = via.get("source") if isinstance(via, dict) else None
+        origin = source.get("from") if isinstance(source, dict) else None
+        if isinstance(source, dict) and source.get("rel") == "merge" and isinstance(origin, dict):
+            named = {key: origin[key] for key in ("ticket_id", "ticket_ids") if key in origin}
+            return {"via": {"source": {"from": named, "rel": "merge"}}}
+    return {}
+
+
+def _comment_row(audit: Row, event: dict[str, Any], merger: dict[str, Any]) -> Row:
+    raw = {key: value for key, value in event.items() if key not in ONLY_IN_EXPORT} | merger
     raw["type"] = event.get("type") or event.get("event_type")
     derived = {
         "ticket_id": audit["ticket_id"],

@@ -64,27 +64,39 @@ def _updated_later(stored: Columns, new: Columns) -> ColumnElement[bool]:
     return new.updated_at >= stored.updated_at  # type: ignore[no-any-return]
 
 
+def _person_changed_later(stored: Columns, new: Columns) -> ColumnElement[bool]:
+    """Nothing brings back who was erased; else the newer state wins, of equal ones the later."""
+    same = and_(new.updated_at == stored.updated_at, _read_later(stored, new))
+    return and_(stored.erased_at.is_(None), or_(new.updated_at > stored.updated_at, same))
+
+
 def _ticket_changed_later(stored: Columns, new: Columns) -> ColumnElement[bool]:
     """Compare Zendesk's change clock where both rows have it, else updated_at.
 
-    Only exports tell the change clock. Some of Zendesk's own changes do not touch updated_at: a
-    tie is replaced. Only a deletion is not undone by a tie, because the older state may be on a
-    page that was read before it.
+    Only exports tell the change clock. Some of Zendesk's own changes do not touch updated_at: of
+    equal states the one that was read later wins. A deleted ticket comes back only by a newer
+    state that was read after the deletion was known: what was read before it may be on its way.
     """
     clocks = and_(new.generated_timestamp.is_not(None), stored.generated_timestamp.is_not(None))
-    later = case(
-        (clocks, new.generated_timestamp >= stored.generated_timestamp),
-        else_=new.updated_at >= stored.updated_at,
-    )
-    restored = or_(
+    newer = or_(
         new.updated_at > stored.updated_at,
         and_(clocks, new.generated_timestamp > stored.generated_timestamp),
     )
-    return and_(later, or_(stored.deleted_at.is_(None), new.deleted_at.is_not(None), restored))
+    is_behind = case(
+        (clocks, new.generated_timestamp < stored.generated_timestamp),
+        else_=new.updated_at < stored.updated_at,
+    )
+    read_later = _read_later(stored, new)
+    return and_(
+        ~is_behind,
+        or_(newer, read_later),
+        or_(stored.deleted_at.is_(None), new.deleted_at.is_not(None), and_(newer, read_later)),
+        or_(stored.erased_at.is_(None), new.deleted_at.is_(None)),
+    )
 
 
 NEWER: Mapping[str, Newer] = {
     tickets.name: _ticket_changed_later,
     ticket_metrics.name: _updated_later,
-    users.name: _updated_later,
+    users.name: _person_changed_later,
 }

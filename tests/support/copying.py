@@ -17,6 +17,7 @@ from integrations.runtime.database import metadata, reading
 from integrations.zendesk.auth import FixedLogin
 from integrations.zendesk.client import ZendeskClient
 from sync.mirror import engine as mirror
+from sync.mirror.follow_up import follow_up
 from sync.sources.exports import ZendeskExports
 from sync.streams.registry import BY_NAME, STREAMS
 from sync.verification.check import check
@@ -99,6 +100,7 @@ class Copier:
             established(self.engine, *streams)
         source = ZendeskExports(self.client.session)
         results = mirror.run(self.engine, source, streams, now=self.now, **options)
+        follow_up(self.engine, self.client, now=self.now)
         return {result.stream: result for result in results}
 
     def sync(self, *names: str) -> dict[str, mirror.StreamResult]:

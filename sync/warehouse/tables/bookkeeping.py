@@ -20,6 +20,7 @@ class Source(StrEnum):
     WEBHOOK = "webhook"
     ACTION = "action"
     VERIFY = "verify"
+    ERASURE = "erasure"  # read before, and rewritten since: somebody in it was erased
 
 
 def bookkeeping(*, erasable: bool = False) -> list[Column[Any]]:

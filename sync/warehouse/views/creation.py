@@ -11,6 +11,7 @@ from integrations.runtime.errors import ConfigError
 from sync.warehouse.views.clocks import CLOCK_VIEWS
 from sync.warehouse.views.days import DAY_VIEWS
 from sync.warehouse.views.fields import FIELD_VIEWS
+from sync.warehouse.views.merges import MERGE_VIEWS
 from sync.warehouse.views.times import TIME_VIEWS
 from sync.warehouse.views.view import View
 from sync.warehouse.views.work import WORK_VIEWS
@@ -18,7 +19,11 @@ from sync.warehouse.views.work import WORK_VIEWS
 OTHERS_DEPEND = "2BP01"  # SQLSTATE: dependent objects still exist
 
 VIEWS: Mapping[str, View] = {
-    view.name: view for view in (*WORK_VIEWS, *FIELD_VIEWS, *TIME_VIEWS, *DAY_VIEWS, *CLOCK_VIEWS)
+    view.name: view
+    for view in (
+        *(*WORK_VIEWS, *FIELD_VIEWS, *TIME_VIEWS, *DAY_VIEWS, *CLOCK_VIEWS),
+        *MERGE_VIEWS,
+    )
 }
 
 

@@ -10,16 +10,21 @@ from automations.actions import repository as outbox
 from integrations.runtime.database import reading
 from integrations.webhooks import repository as inbox
 from integrations.zendesk.account import connect
-from riskdesk.change_source import change_source
+from integrations.zendesk.client import ZendeskClient
+from riskdesk.change_source import change_source, streams_of
 from riskdesk.demo import evidence
 from riskdesk.demo.player import Played
 from riskdesk.demo.script import Script
 from riskdesk.demo.stage import Stage
 from riskdesk.demo.summary import Deliveries, TextResult
 from riskdesk.demo.tally import Findings
+from riskdesk.mirroring import Mirroring
 from sync.mirror.catch_up import uncovered
+from sync.sources.source import MirrorSource
 from sync.verification.check import verify
 from sync.warehouse.tables.tickets import tickets
+
+PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,7 @@ def gather(stage: Stage, script: Script, played: Played) -> Gathered:
     traces = evidence.traces_in_zendesk(stage.sandbox_url, played.tickets.values())
     client = connect(stage.settings)
     source = change_source(stage.settings, client)
+    _read_lists(stage, client, source)
     differences = verify(stage.engine, client, source)
     sent = stage.sandbox_state()["deliveries"]
     with reading(stage.engine) as connection:
@@ -62,6 +68,23 @@ def untouched(engine: Engine) -> int:
     """Return how many living tickets have a state that no worker has looked at."""
     with reading(engine) as connection:
         return sum(one.status != "deleted" for one in uncovered(connection))
+
+
+def _read_lists(stage: Stage, client: ZendeskClient, source: MirrorSource) -> None:
+    """Read what Zendesk tells as whole lists only; the desk does so every few minutes or hours."""
+    mirroring = Mirroring(
+        settings=stage.settings,
+        engine=stage.engine,
+        zendesk=client,
+        source=source,
+        poke=lambda ticket_id: ticket_id,  # lists name no tickets
+    )
+    lists = [each for each in streams_of(stage.settings)[0] if not each.tells_changes]
+    stage.wait_until(
+        lambda: not any(each.error for each in mirroring.run(lists)),
+        what="the lists",
+        timeout_s=PATIENCE_S,
+    )
 
 
 def _findings(

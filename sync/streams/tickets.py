@@ -22,6 +22,16 @@ CHANGES: tuple[Stream, ...] = (
         count_path="/api/v2/tickets/count.json",
     ),
     Stream(
+        name="ticket_events",
+        path="/api/v2/incremental/ticket_events.json",
+        records_key="ticket_events",
+        paging=Paging.CHANGES_BY_TIME,
+        table=ticket_audits,
+        freshness=SOON,
+        change_clock="timestamp",
+        include=("comment_events",),
+    ),
+    Stream(
         name="ticket_metric_events",
         path="/api/v2/incremental/ticket_metric_events.json",
         records_key="ticket_metric_events",
@@ -33,16 +43,6 @@ CHANGES: tuple[Stream, ...] = (
         change_clock="time",
         # Breaches are written in advance and withdrawn when they will not come.
         params={"include_changes": "true"},
-    ),
-    Stream(
-        name="ticket_events",
-        path="/api/v2/incremental/ticket_events.json",
-        records_key="ticket_events",
-        paging=Paging.CHANGES_BY_TIME,
-        table=ticket_audits,
-        freshness=SOON,
-        change_clock="timestamp",
-        include=("comment_events",),
     ),
 )
 LISTS: tuple[Stream, ...] = (

@@ -42,7 +42,7 @@ def test_every_mirrored_table_has_its_stream() -> None:
 
 
 def test_exports_spend_their_budget_on_tickets_first() -> None:
-    urgent = ["tickets", "ticket_metric_events", "ticket_events", "users", "organizations"]
+    urgent = ["tickets", "ticket_events", "ticket_metric_events", "users", "organizations"]
 
     assert [each.name for each in STREAMS if "/incremental/" in each.path] == urgent
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Table, and_, bindparam, delete, func, or_, select, update
 
 from integrations.runtime.database import insert_into
 from sync.mirror.redactions import note_rereads
@@ -84,7 +84,10 @@ def bury_tickets(connection: Connection, ids: Collection[int], *, now: datetime)
     tombstone = (
         update(tickets)
         .where(tickets.c.id == bindparam("ticket"))
-        .values(emptied(tickets) | {"raw": bindparam("kept"), "erased_at": now})
+        .values(
+            emptied(tickets)
+            | {"raw": bindparam("kept"), "erased_at": func.coalesce(tickets.c.erased_at, now)}
+        )
     )
     connection.execute(
         tombstone, [{"ticket": number, "kept": raw_tombstone(number)} for number in sorted(ids)]

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, case, or_
+from sqlalchemy import ColumnElement, Connection, Table, and_, case, literal_column, or_
 
 from sync.warehouse.bulk import Columns, Newer, Target, put
 from sync.warehouse.tables.people import users
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
+from sync.warehouse.tombstones import SCRUBBED
 
 
 def upsert(
@@ -87,11 +88,16 @@ def _ticket_changed_later(stored: Columns, new: Columns) -> ColumnElement[bool]:
         else_=new.updated_at < stored.updated_at,
     )
     read_later = _read_later(stored, new)
+    # A tombstone takes only what tells the same: the times of a ticket scrubbed meanwhile.
+    word: ColumnElement[str] = literal_column(
+        f"'{SCRUBBED}'"
+    )  # a bound value would be one more for every row
+    is_scrubbed = and_(new.subject == word, new.description == word)
     return and_(
         ~is_behind,
         or_(newer, read_later),
         or_(stored.deleted_at.is_(None), new.deleted_at.is_not(None), and_(newer, read_later)),
-        or_(stored.erased_at.is_(None), new.deleted_at.is_(None)),
+        or_(stored.erased_at.is_(None), new.deleted_at.is_(None), is_scrubbed),
     )
 
 

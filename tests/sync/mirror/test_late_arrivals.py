@@ -201,6 +201,20 @@ def test_nothing_that_comes_late_fills_a_tombstone(any_engine: Engine) -> None:
     assert row["raw"] == {"id": 7, "erased": True}
 
 
+def test_tombstone_takes_the_times_of_the_scrubbed_ticket_that_comes_after_the_webhook(
+    any_engine: Engine,
+) -> None:
+    read_alone(any_engine, make_ticket(subject=SECRET), SAID)
+    vanish(any_engine, minutes=1, for_good=True)
+    arrive(any_engine, tickets, exported(make_ticket(updated=5, **SCRUBBED), generated=9))
+
+    (row,) = rows(any_engine, tickets)
+    assert row["updated_at"] == NOON + timedelta(minutes=5)
+    assert row["erased_at"] == NOON + timedelta(minutes=1)
+    assert row["subject"] is None
+    assert row["raw"] == {"id": 7, "erased": True}
+
+
 def test_what_quarantine_held_of_a_ticket_goes_with_it(any_engine: Engine) -> None:
     arrive(any_engine, ticket_audits, SAID | {"created_at": None})
     arrive(any_engine, tickets, make_ticket(subject=SECRET, created_at=None))

@@ -16,10 +16,10 @@ from sync.mirror.arrival import Arrival, Key, Landed
 from sync.mirror.quarantine import Refused
 from sync.mirror.taken_back import taken_back
 from sync.mirror.writers import WRITERS
-from sync.warehouse.decoding import decoder_of
+from sync.warehouse.decoding import Strange, decoder_of
 from sync.warehouse.history import AuditRows, audit_rows
 from sync.warehouse.records import as_raw, read_record, whole
-from sync.warehouse.tables.history import ticket_audits
+from sync.warehouse.tables.history import ticket_audits, ticket_comments
 from sync.warehouse.tables.tickets import tickets
 from sync.warehouse.withheld import admitted
 
@@ -41,8 +41,8 @@ class Landing:
     """
 
     table: Table
-    decode: Callable[[Raw, dict[str, Raw]], Any]
-    explain: Callable[[Any, Raw], Any]
+    decode: Callable[[Raw, Strange], Any]
+    explain: Callable[[Any, Raw, Strange], Any]
     write: Callable[[Connection, Sequence[Any], Arrival], None]
     key_of: Callable[[Any], Key]
     ticket_of: Callable[[Any], int | None]
@@ -56,7 +56,7 @@ class Batch:
     landing: Landing
     items: list[Item] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
-    strange: dict[str, Raw] = field(default_factory=dict)  # fields nobody knows, a record with it
+    strange: Strange = field(default_factory=dict)
 
 
 def land(connection: Connection, table: Table, records: Iterable[Raw], arrival: Arrival) -> Landed:
@@ -72,7 +72,7 @@ def land(connection: Connection, table: Table, records: Iterable[Raw], arrival: 
     keys = {landing.key_of(row) for row in rows}
     for nested_table, nested in landing.nested(rows):
         land(connection, nested_table, nested, arrival)
-    unknown.note(connection, table, batch.strange, now=arrival.read_at)
+    unknown.note(connection, batch.strange, now=arrival.read_at)
     quarantine.resolve(connection, table, keys, now=arrival.read_at)
     refused = [
         each for each in batch.refused if not taken_back(connection, table, each, arrival.read_at)
@@ -91,7 +91,7 @@ def _read_slowly(batch: Batch, raw: Raw) -> None:
     record: Any = None
     try:
         record, is_mended = read_record(raw)
-        row = batch.landing.explain(record, as_raw(record) if is_mended else raw)
+        row = batch.landing.explain(record, as_raw(record) if is_mended else raw, batch.strange)
     except BadRecord as error:
         batch.refused.append(_refused(batch, raw, record, error.message))
         return
@@ -189,14 +189,22 @@ def landing_of(table: Table) -> Landing:
     )
 
 
-def _not_fast(_raw: Raw, _strange: dict[str, Raw]) -> AuditRows:
+def _not_fast(_raw: Raw, _strange: Strange) -> AuditRows:
     raise ValueError("audits are read event by event")
+
+
+def _read_audit(record: Any, raw: Raw, strange: Strange) -> AuditRows:
+    rows = audit_rows(record)
+    decoder_of(ticket_audits).notice(record, raw, strange)
+    for comment in rows.comments:
+        decoder_of(ticket_comments).notice(comment["raw"], as_raw(comment["raw"]), strange)
+    return rows
 
 
 HISTORY = Landing(
     table=ticket_audits,
     decode=_not_fast,
-    explain=lambda record, _raw: audit_rows(record),
+    explain=_read_audit,
     write=histories.write_history,
     key_of=lambda rows: int(rows.audit["id"]),
     ticket_of=lambda rows: int(rows.audit["ticket_id"]),

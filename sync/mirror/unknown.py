@@ -8,7 +8,7 @@ from msgspec import Raw
 from sqlalchemy import Connection, Table, select
 
 from integrations.runtime.database import insert_into
-from sync.warehouse.decoding import decoder_of
+from sync.warehouse.decoding import Strange, decoder_of
 from sync.warehouse.records import read_record
 from sync.warehouse.tables.quarantine import unknown_fields
 
@@ -18,15 +18,17 @@ LONGEST_ID = 64
 logger = logging.getLogger(__name__)
 
 
-def note(
-    connection: Connection, table: Table, strange: Mapping[str, Raw], *, now: datetime
-) -> None:
-    """Report each unknown field once; `strange` tells a record that has it.
+def note(connection: Connection, strange: Strange, *, now: datetime) -> None:
+    """Report each unknown field once.
 
     What was noted before is known from now on, so that records with it are read fast again.
     """
-    if not strange:
-        return
+    for table in dict.fromkeys(table for table, _ in strange):
+        found = {name: raw for (owner, name), raw in strange.items() if owner is table}
+        _note(connection, table, found, now)
+
+
+def _note(connection: Connection, table: Table, strange: Mapping[str, Raw], now: datetime) -> None:
     names = {name[:LONGEST_NAME]: raw for name, raw in strange.items()}
     noted = unknown_fields.c
     before = set(

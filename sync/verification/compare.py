@@ -12,8 +12,8 @@ from sqlalchemy import Table
 
 from sync.verification.expected import PART_OWNER, Expected, Key
 from sync.warehouse.records import NOT_FROM_ZENDESK, Row
-from sync.warehouse.shape import as_text
 from sync.warehouse.tables.bookkeeping import ROUGH, Source
+from sync.warehouse.wording import as_text
 
 # A single read does not tell the change clock, so a correct mirror may hold none.
 NOT_COMPARED = NOT_FROM_ZENDESK | {"generated_timestamp"}

@@ -1,5 +1,6 @@
 """From the bytes of a record straight to its row, by structs that are made from the tables."""
 
+import re
 from collections.abc import Collection
 from functools import cache
 from operator import attrgetter
@@ -10,15 +11,19 @@ from msgspec import Raw, defstruct
 from sqlalchemy import Table
 
 from integrations.runtime.database import UtcDateTime
-from sync.warehouse.fields import JSON_NULL, default_of, type_of
+from sync.warehouse.derivations import DERIVATIONS, Derivation
+from sync.warehouse.fields import JSON_NULL, Instant, default_of, type_of
 from sync.warehouse.records import NOT_FROM_ZENDESK, NUL, Row
-from sync.warehouse.shape import DERIVATIONS, DERIVED, Derivation, shape
+from sync.warehouse.shape import shape
 from sync.warehouse.tables.bookkeeping import KNOWN
 
 EDGES = frozenset({1, 9999})  # years in which another time zone may lie outside the calendar
 MOST_LEARNED = 200  # unknown fields of one table; with more, they are no fields but values
 PLAIN = Derivation(columns=(), inputs={}, of=lambda _record: ())
 KEYS = msgspec.json.Decoder(dict[str, Raw])
+NO_NAME = re.compile(r'["\\\x00-\x1f]')  # what msgspec takes in no field's name
+
+Strange = dict[tuple[Table, str], Raw]  # fields nobody knows, by table, and a record with each
 
 
 class Decoder:
@@ -34,29 +39,37 @@ class Decoder:
         own = [c for c in table.columns if c.name not in NOT_FROM_ZENDESK]
         direct = [c for c in own if c.name not in derivation.columns]
         self._fields = [(str(c.name), type_of(c), *default_of(c)) for c in direct]
-        self._fields += [(n, each.type, each.empty) for n, each in derivation.inputs.items()]
+        self._fields += [
+            (name, each.type, *(() if each.required else (each.empty,)))
+            for name, each in derivation.inputs.items()
+        ]
         self.columns = (*(str(c.name) for c in direct), *derivation.columns, "raw")
         self._row = defstruct(
             f"{table.name}_row", [*self.columns, *derivation.carried], gc=False, kw_only=False
         )
         self._direct = _getter([c.name for c in direct])
         self._carried = _getter(derivation.carried)
-        self._instants = _getter([c.name for c in direct if isinstance(c.type, UtcDateTime)])
+        self._instants = _getter(
+            [
+                *(c.name for c in direct if isinstance(c.type, UtcDateTime)),
+                *(name for name, each in derivation.inputs.items() if each.type is Instant),
+            ]
+        )
         self._lax = msgspec.json.Decoder(
             defstruct(f"{table.name}_record", self._fields, gc=False, kw_only=True)
         )
-        self._known: frozenset[str] = frozenset()
-        self._strict = self._lax
-        self._told = frozenset(table.info.get(KNOWN, ()))
-        if KNOWN in table.info:
-            self.learn(self._told)
+        self._own = frozenset(field[0] for field in self._fields)
+        self._known = self._own
+        self._most = len(self._own) + len(table.info[KNOWN]) + MOST_LEARNED
+        self.learn(table.info[KNOWN])
 
     def learn(self, names: Collection[str]) -> None:
         """Take these names as known from now on, so that records with them stay fast."""
-        if len(self._known) > len(self._told) + MOST_LEARNED:
+        if len(self._known) > self._most:
             return
-        self._known |= {*names} - {field[0] for field in self._fields}
-        ignored = {f"ignored_{number}": name for number, name in enumerate(sorted(self._known))}
+        self._known |= {*names}
+        others = (name for name in sorted(self._known - self._own) if not NO_NAME.search(name))
+        ignored = {f"ignored_{number}": name for number, name in enumerate(others)}
         self._strict = msgspec.json.Decoder(
             defstruct(
                 f"{self._table.name}_record",
@@ -68,21 +81,23 @@ class Decoder:
             )
         )
 
-    def decode(self, raw: Raw, strange: dict[str, Raw]) -> Any:
+    def notice(self, names: Collection[str], raw: Raw, strange: Strange) -> None:
+        """Add those names of a record's fields that nobody knows to `strange`."""
+        for name in {*names} - self._known:
+            strange.setdefault((self._table, name), raw)
+
+    def decode(self, raw: Raw, strange: Strange) -> Any:
         """Return the row of a record; fields nobody knows are added to `strange`.
 
         Raises ValueError for everything that is not exactly as expected.
         """
-        if self._table.name in DERIVED or NUL in bytes(raw):
+        if NUL in bytes(raw):
             raise ValueError("to be read value by value")
         try:
             record = self._strict.decode(raw)
         except msgspec.ValidationError:
-            if self._strict is self._lax:
-                raise
             record = self._lax.decode(raw)
-            names = KEYS.decode(raw).keys() - {field[0] for field in self._fields}
-            strange.update(dict.fromkeys(names - self._known - strange.keys(), raw))
+            self.notice(KEYS.decode(raw).keys(), raw, strange)
         for moment in self._instants(record):
             if moment is not None and moment.year in EDGES:
                 raise ValueError("at an edge of the calendar")
@@ -90,9 +105,13 @@ class Decoder:
             *self._direct(record), *self._derivation.of(record), raw, *self._carried(record)
         )
 
-    def explain(self, record: Any, raw: Raw) -> Any:
-        """Return the row of a decoded record, read value by value; raises BadRecord."""
+    def explain(self, record: Any, raw: Raw, strange: Strange) -> Any:
+        """Return the row of a decoded record, read value by value; raises BadRecord.
+
+        Fields nobody knows are added to `strange`.
+        """
         row: Row = shape(self._table, record)
+        self.notice(record, raw, strange)
         return self._row(**row | {"raw": raw})
 
 

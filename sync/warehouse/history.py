@@ -14,13 +14,14 @@ from sqlalchemy import Connection, func, select, update
 from integrations.runtime.clock import format_instant
 from sync.warehouse.bulk import among
 from sync.warehouse.records import Row, bad_record, row_of
-from sync.warehouse.shape import as_text, channel_of
+from sync.warehouse.tables.bookkeeping import KNOWN
 from sync.warehouse.tables.history import (
     comment_redactions,
     ticket_audits,
     ticket_comments,
     ticket_field_history,
 )
+from sync.warehouse.wording import as_text, channel_of
 
 COMMENT_KINDS = frozenset({"Comment", "VoiceComment", "FacebookComment", "TweetComment"})
 CHANGE_KINDS = frozenset({"Create", "Change"})
@@ -40,6 +41,7 @@ NOT_A_FIELD = frozenset(
 )
 LAST_SECOND = 253_402_300_799  # end of the year 9999
 HISTORY_LOCK, LOCKS = 7_061_989, 16  # our own number among a database's advisory locks; how many
+AUDIT_FIELDS = frozenset({*ticket_audits.c.keys(), *ticket_audits.info[KNOWN]})
 ONLY_IN_EXPORT = frozenset({"event_type", "via", "via_reference_id", "created_at"})
 
 
@@ -123,7 +125,8 @@ def _normal_audit(record: dict[str, Any]) -> dict[str, Any]:
     """Return the audit without its events, as `/tickets/{id}/audits` names its fields."""
     metadata = record.get("metadata")
     metadata = metadata if isinstance(metadata, dict) else {}
-    return {
+    unknown = {name: value for name, value in record.items() if name not in AUDIT_FIELDS}
+    return unknown | {
         "id": record.get("id"),
         "ticket_id": record.get("ticket_id"),
         "created_at": record.get("created_at") or _from_epoch(record.get("timestamp")),

@@ -62,6 +62,29 @@ ticket_comments = Table(
     *bookkeeping(),
     Index("ix_ticket_comments_ticket_id_created_at", "ticket_id", "created_at"),
     Index("ix_ticket_comments_author_id", "author_id"),
+    info={
+        KNOWN: (
+            "communication",
+            "content_url",
+            "data",
+            "direct_message",
+            "formatted_from",
+            "formatted_to",
+            "graph_object_id",
+            "metadata",
+            "plain_body",
+            "recipients",
+            "recording_url",
+            "ticket_via",
+            "transcription_text",
+            "transcription_visible",
+            "trusted",
+            "type",
+            "uploads",
+            "url",
+            "via",
+        )
+    },
     comment="One row per comment, public or internal.",
 )
 

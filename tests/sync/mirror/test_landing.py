@@ -19,16 +19,20 @@ from sync.mirror.second_try import retry_quarantined
 from sync.warehouse.decoding import decoder_of
 from sync.warehouse.fields import LONGEST_KEY, LONGEST_TEXT
 from sync.warehouse.records import as_raw, read_record
+from sync.warehouse.tables.aftermath import ticket_deletions
 from sync.warehouse.tables.bookkeeping import Source
-from sync.warehouse.tables.configuration import macros
-from sync.warehouse.tables.history import ticket_audits, ticket_field_history
-from sync.warehouse.tables.people import users
+from sync.warehouse.tables.configuration import brands, custom_statuses, macros
+from sync.warehouse.tables.conversations import side_conversation_events
+from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
+from sync.warehouse.tables.metric_events import ticket_metric_events
+from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.quarantine import quarantined_records, unknown_fields
 from sync.warehouse.tables.tickets import ticket_field_values, ticket_tags, tickets
 from tests.support.mirror import (
     NOON,
     exported,
     make_audit,
+    make_comment,
     make_creation,
     make_ticket,
     make_user,
@@ -37,6 +41,39 @@ from tests.support.mirror import (
 )
 
 STREAMS = {"ticket_audits": "ticket_events"}
+TIME = "2025-01-08T10:12:07Z"
+PROMISE = {
+    "target": 60,
+    "target_in_seconds": 3601,
+    "business_hours": True,
+    "policy": {"id": 25, "title": "Urgent"},
+}
+EVENT = {
+    "id": 1,
+    "ticket_id": 7,
+    "metric": "reply_time",
+    "instance_id": 1,
+    "type": "apply_sla",
+    "time": TIME,
+    "deleted": True,
+    "status": {"calendar": 3, "business": None},
+}
+SAID = {
+    "id": "e",
+    "side_conversation_id": "s",
+    "ticket_id": 7,
+    "type": "create",
+    "via": "support",
+    "actor": {"user_id": 5},
+    "created_at": TIME,
+    "message": {
+        "subject": "A",
+        "body": "B",
+        "from": {"user_id": 5},
+        "to": [{"user_id": 6}],
+    },
+}
+STATUS = {"id": 1, "status_category": "open", "agent_label": "Open", "default": True}
 ODD = st.one_of(
     st.none(),
     st.booleans(),
@@ -62,20 +99,30 @@ def bring(engine: Engine, table: Any, *records: Any, minutes: float = 0) -> Land
         (tickets, exported(make_ticket(), generated=0)),
         (users, make_user()),
         (macros, {"id": 1, "title": "Hold", "actions": [{"field": "status", "value": "hold"}]}),
+        (ticket_metric_events, EVENT | {"sla": PROMISE}),
+        (ticket_metric_events, EVENT | {"group_sla": PROMISE | {"target_in_seconds": None}}),
+        (side_conversation_events, SAID),
+        (ticket_deletions, {"id": 7, "actor": {"id": 5}, "deleted_at": TIME}),
+        (groups, {"id": 1, "name": "Legal", "default": True, "deleted": True, "updated_at": TIME}),
+        (brands, {"id": 1, "name": "Shop", "default": False, "is_deleted": True}),
+        (custom_statuses, STATUS),
     ],
-    ids=["ticket", "user", "macro"],
+    ids=lambda value: getattr(value, "name", ""),
 )
 @given(data=st.data())
 def test_what_is_read_fast_is_read_alike_value_by_value(
     table: Any, whole: dict[str, Any], data: st.DataObject
 ) -> None:
     changed = data.draw(st.dictionaries(st.sampled_from(sorted(whole)), ODD, max_size=3))
+    for name in [each for each, value in whole.items() if value and isinstance(value, dict)]:
+        inner = st.dictionaries(st.sampled_from(sorted(whole[name])), ODD, max_size=2)
+        changed = {name: whole[name] | data.draw(inner)} | changed
     raw, decoder = as_raw(whole | changed), decoder_of(table)
     try:
         fast = decoder.decode(raw, {})
     except (ValueError, RecursionError):
         return
-    slow = decoder.explain(read_record(raw)[0], raw)
+    slow = decoder.explain(read_record(raw)[0], raw, {})
 
     assert plain(fast) == plain(slow)
 
@@ -222,6 +269,39 @@ def test_unknown_field_is_reported_once_without_its_value(
     assert rows(any_engine, tickets)[0]["raw"][name] == "secret"
 
 
+def test_field_whose_name_is_no_word_is_reported_once_too(any_engine: Engine) -> None:
+    name = f'"\\\n{any_engine.dialect.name}'
+    for minutes in range(3):
+        bring(any_engine, macros, {"id": 1, "title": "Hold", name: 1}, minutes=minutes)
+
+    (noted,) = rows(any_engine, unknown_fields)
+    assert noted["field"] == name
+
+
+def test_unknown_field_of_a_comment_is_reported_once(any_engine: Engine) -> None:
+    name = f"mood_{any_engine.dialect.name}"
+    comment = make_comment(1) | {name: "calm"}
+    for _ in range(2):
+        bring(any_engine, ticket_audits, make_audit(1, [comment]))
+
+    (noted,) = rows(any_engine, unknown_fields)
+    found = noted["table_name"], noted["field"], noted["record_id"]
+    assert found == ("ticket_comments", name, str(comment["id"]))
+    assert rows(any_engine, ticket_comments)[0]["raw"][name] == "calm"
+
+
+@pytest.mark.parametrize("target", [2**62, "60", 1.5])
+def test_promise_that_cannot_be_understood_is_kept_aside_and_the_rest_is_stored(
+    any_engine: Engine, target: Any
+) -> None:
+    wrong = EVENT | {"id": 2, "sla": {"target": target}}
+    landed = bring(any_engine, ticket_metric_events, EVENT | {"sla": PROMISE}, wrong)
+
+    assert (landed.rows, landed.quarantined) == (1, 1)
+    (kept,) = rows(any_engine, quarantined_records)
+    assert "target_seconds" in kept["error"]
+
+
 def test_writers_that_meet_in_the_same_tickets_never_lock_each_other_out(
     postgres_engine: Engine,
 ) -> None:
@@ -269,6 +349,6 @@ def test_keys_of_lists_are_told_as_their_column_has_them(any_engine: Engine) -> 
 
 def test_bad_record_names_the_field_and_never_its_value() -> None:
     with pytest.raises(BadRecord) as caught:
-        decoder_of(tickets).explain(make_ticket(group_id="secret"), as_raw({}))
+        decoder_of(tickets).explain(make_ticket(group_id="secret"), as_raw({}), {})
 
     assert "secret" not in str(caught.value)

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from integrations.runtime.errors import BadRecord
 from sync.warehouse.records import clean, row_of
-from sync.warehouse.shape import as_text, channel_of, shape
+from sync.warehouse.shape import shape
 from sync.warehouse.tables.people import users
 from sync.warehouse.tables.tickets import tickets
+from sync.warehouse.wording import as_text, channel_of
 from tests.support.mirror import make_ticket, make_user
 
 JSON = st.recursive(

@@ -166,8 +166,8 @@ class Pipeline:
         ticket = self._zendesk.ticket(ticket_id)
         if ticket.get("status") == "deleted":
             raise RecordGone("The ticket was deleted.", hint="nothing; it is recorded.", status=404)
+        now = self._zendesk_now()  # what is stored was true then; the audits are no older
         audits = self._zendesk.audits(ticket_id)
-        now = self._zendesk_now()
         return Found(ticket=ticket, audits=audits, deliveries=deliveries, zendesk_now=now)
 
     def _zendesk_now(self) -> datetime:

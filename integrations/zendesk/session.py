@@ -1,13 +1,15 @@
 """The one HTTP session under everything that talks to Zendesk."""
 
 import random
+import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import partial
 from http import HTTPStatus
 from http.cookiejar import DefaultCookiePolicy
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -24,9 +26,6 @@ from integrations.zendesk.failures import READS, failure, http_date, silence
 from integrations.zendesk.ledger import Ledger, OwnLedger
 from integrations.zendesk.pacing import Pacer
 from integrations.zendesk.retries import Patience
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 T = TypeVar("T")
 
@@ -54,7 +53,8 @@ class ZendeskSession(requests.Session):
     ) -> None:
         super().__init__()
         self.base = check_address(base_url)
-        self.server_time: datetime | None = None  # Date of the newest answer: Zendesk's own clock
+        self._dates = threading.local()  # of each thread's newest answer
+        self._newest_date: datetime | None = None
         self.patience = Patience(sleep=sleep, jitter=jitter)
         self.pacer = Pacer(
             self.base.netloc,
@@ -69,6 +69,14 @@ class ZendeskSession(requests.Session):
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))  # the login is enough
         self.mount(f"{self.base.scheme}://", HTTPAdapter(CONNECTIONS, CONNECTIONS))
         self.trust_env = not is_loopback(self.base)  # a proxy cannot reach our own machine
+
+    @property
+    def server_time(self) -> datetime | None:
+        """Zendesk's own clock: the Date of this thread's newest answer, or else of anybody's.
+
+        What a thread has read was true then, however much later others were answered.
+        """
+        return getattr(self._dates, "newest", self._newest_date)
 
     def __repr__(self) -> str:
         return f"<ZendeskSession {self.base.geturl()}>"
@@ -183,8 +191,13 @@ class ZendeskSession(requests.Session):
             except requests.RequestException as cause:
                 raise silence(method, path, cause) from None
             turn.note(response.status_code, response.headers)
-        self.server_time = http_date(response.headers.get("Date", "")) or self.server_time
+        self._note_date(response.headers.get("Date", ""))
         return response
+
+    def _note_date(self, text: str) -> None:
+        date = http_date(text)
+        if date is not None:
+            self._dates.newest = self._newest_date = date
 
 
 def _authorize(header: str | None, request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -2,6 +2,8 @@
 
 import logging
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -262,6 +264,23 @@ def test_the_clock_of_zendesk_is_remembered() -> None:
     assert client.server_time() is None
     client.session.get(TICKET)
     assert client.server_time() == datetime(2026, 10, 21, 7, 28, tzinfo=UTC)
+
+
+@responses.activate
+def test_each_thread_knows_when_its_own_answer_was_true() -> None:
+    for second in (0, 9):
+        date = f"Wed, 21 Oct 2026 07:28:0{second} GMT"
+        responses.get(TICKET, json={}, headers={"Date": date})
+    session = make_session()
+    session.get(TICKET)
+    other = threading.Thread(target=session.get, args=(TICKET,))
+    other.start()
+    other.join()
+
+    assert session.server_time == datetime(2026, 10, 21, 7, 28, 0, tzinfo=UTC)
+    with ThreadPoolExecutor(1) as pool:
+        newest = pool.submit(lambda: session.server_time).result()
+    assert newest == datetime(2026, 10, 21, 7, 28, 9, tzinfo=UTC)
 
 
 @responses.activate

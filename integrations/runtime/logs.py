@@ -66,6 +66,16 @@ def strip_controls(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
+class _StderrHandler(logging.Handler):
+    """Writes to what stderr is at that moment: a live table in a terminal stands in for it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(f"{self.format(record)}\n")
+        except Exception:  # noqa: BLE001 - a log line that cannot be written must not end the work
+            self.handleError(record)
+
+
 def configure_logs(settings: Settings) -> None:
     """Send our own and the libraries' log records to stderr in one format."""
     shared: list[Any] = [
@@ -86,7 +96,7 @@ def configure_logs(settings: Settings) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _StderrHandler()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

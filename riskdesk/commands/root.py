@@ -1,6 +1,7 @@
 """Puts the command groups together and shows errors as two lines."""
 
 import sys
+from contextlib import suppress
 
 import typer
 from rich.console import Console
@@ -8,7 +9,8 @@ from rich.text import Text
 from sqlalchemy.exc import DBAPIError
 
 from integrations.runtime.errors import RiskdeskError, ServiceUnavailable
-from integrations.runtime.logs import clean
+from integrations.runtime.logs import clean, configure_logs
+from integrations.runtime.settings import load_settings
 from riskdesk.commands import (
     actions,
     db,
@@ -50,6 +52,8 @@ app.add_typer(escalations.app, name="escalations", help="Complaints other depart
 
 def main() -> None:
     """Run the command line; our own errors are shown in two lines, a traceback is a bug."""
+    with suppress(RiskdeskError):  # settings that cannot be read: what needs them says so
+        configure_logs(load_settings().model_copy(update={"log_level": "WARNING"}))
     try:
         app()
     except RiskdeskError as error:

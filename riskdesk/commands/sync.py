@@ -105,7 +105,7 @@ def status(
     _, missing = streams_of(load_settings())
     if as_json:
         lanes = [plain(each) for each in statuses(engine, streams)]
-        print_json({"streams": lanes, "missing": missing})
+        print_json({"streams": lanes, "missing": dict(missing)})
     elif watch:
         with watching(engine, streams, Console()), suppress(KeyboardInterrupt):
             while True:
@@ -181,7 +181,14 @@ def _show_results(results: Sequence[StreamResult]) -> None:
     columns = ("stream", "stored", "deleted", "set aside", "pages")
     rows = [(r.stream, r.rows, r.deleted, r.quarantined, r.pages) for r in results]
     Console().print(table("Sync finished", columns, rows))
+    told: set[str | None] = set()
     for each in results:
-        if each.error:
+        if each.error and each.hint not in told:
+            told.add(each.hint)
+            others = [r.stream for r in results if r.error and r.hint == each.hint and r != each]
             console.print(Text(f"{each.stream}: {each.error}", style="red"))
             console.print(Text(f"What to do: {each.hint}"))
+            if others:
+                console.print(
+                    Text(f"The same for {', '.join(others)}: see `riskdesk sync status`.")
+                )

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
@@ -15,11 +16,11 @@ from sqlalchemy import Engine
 from integrations.runtime.clock import format_instant, utc_now
 from integrations.runtime.database import reading
 from integrations.runtime.logs import strip_controls
+from sync.mirror.lanes import BACKFILL
 from sync.mirror.status import LaneStatus, status
 from sync.streams.stream import Stream
 
-COLUMNS = ("stream", "lane", "lag", "records", "requests", "errors", "set aside", "new fields")
-FAR_TOO_LATE = 5  # times what a stream may lag, in red
+COUNTS = ("records", "requests", "errors", "set aside", "new fields")
 ALARMING = timedelta(minutes=10)
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
@@ -37,31 +38,44 @@ def watching(engine: Engine, streams: Sequence[Stream], console: Console) -> Ite
         get_renderable=lambda: status_table(statuses(engine, streams), now=utc_now()),
         console=console,
         refresh_per_second=1,
-        vertical_overflow="visible",
     ):
         yield
 
 
 def status_table(lanes: Sequence[LaneStatus], *, now: datetime) -> Table:
-    """Build the table; what is late is yellow, what is much too late red."""
-    built = Table(title=f"Mirror at {format_instant(now)}", title_justify="left")
-    for name in COLUMNS:
-        number = name not in {"stream", "lane"}
-        built.add_column(name, justify="right" if number else "left", no_wrap=name != "lane")
+    """Build the table; what is late is yellow, what is much too late red.
+
+    So that it fits 80 characters, counts that are all zero are left out, and the lanes of the past
+    stand below their stream.
+    """
+    counts = [_counts(lane) for lane in lanes]
+    shown = [place for place in range(len(COUNTS)) if any(each[place] for each in counts)]
+    built = Table(
+        title=f"Mirror at {format_instant(now)}",
+        title_justify="left",
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    built.add_column("stream", no_wrap=True)
+    built.add_column("lag", justify="right", no_wrap=True)
+    for place in shown:
+        built.add_column(COUNTS[place], justify="right")
     built.add_column("how far", overflow="fold")
     previous = None
-    for lane in lanes:
-        name = lane.stream if lane.stream != previous else ""
+    for lane, numbers in zip(lanes, counts, strict=True):
+        past = f"  {lane.lane.removeprefix(f'{BACKFILL} ')}"  # a range is told by its dates
+        name = past if lane.stream == previous else lane.stream
         previous = lane.stream
-        counts = (lane.rows, lane.requests, lane.errors, lane.set_aside, lane.unknown_fields)
-        built.add_row(
-            name,
-            lane.lane,
-            _lag(lane),
-            *(f"{count:,}" if count else "" for count in counts),
-            _how_far(lane, now),
-        )
+        cells = (f"{numbers[place]:,}" if numbers[place] else "" for place in shown)
+        built.add_row(name, _lag(lane), *cells, _how_far(lane, now))
     return built
+
+
+def _counts(lane: LaneStatus) -> tuple[int, ...]:
+    """Return the numbers in the order of COUNTS."""
+    return (lane.rows, lane.requests, lane.errors, lane.set_aside, lane.unknown_fields)
 
 
 def _lag(lane: LaneStatus) -> Text:
@@ -78,7 +92,7 @@ def _how_far(lane: LaneStatus, now: datetime) -> Text:
     if lane.error:
         return Text(strip_controls(lane.error), style="red")
     if lane.share is None:
-        return Text(f"changes until {_minute(lane.position_at)}" if lane.position_at else "")
+        return Text(f"until {_minute(lane.position_at)}" if lane.position_at else "")
     if lane.share >= 1:
         return Text("done", style="green")
     if lane.position_at is None:

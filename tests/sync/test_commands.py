@@ -36,11 +36,11 @@ class Terminal:
             "PYTHONPATH": str(ROOT),
         }
 
-    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *words: str, **settings: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "riskdesk", *words],
             cwd=self._folder,
-            env=self._environment,
+            env=self._environment | settings,
             capture_output=True,
             text=True,
             timeout=120,
@@ -92,3 +92,30 @@ def test_unknown_stream_is_told_which_there_are(terminal: Terminal) -> None:
     assert result.returncode == 1
     assert "There is no stream named tikets." in result.stderr
     assert "ticket_events" in result.stderr
+
+
+def test_credentials_refused_for_every_stream_are_told_once_and_keep_json_clean(
+    terminal: Terminal,
+) -> None:
+    terminal.run("db", "upgrade")
+
+    for_people = terminal.run("sync", "run", RISKDESK_ZENDESK_ACCESS_TOKEN="wrong")
+    for_machines = terminal.run("sync", "run", "--json", RISKDESK_ZENDESK_ACCESS_TOKEN="wrong")
+
+    assert (for_people.returncode, for_machines.returncode) == (1, 1)
+    assert for_people.stderr.count("What to do:") == 1
+    streams = {each["stream"]: each for each in json.loads(for_machines.stdout)["streams"]}
+    assert "credentials" in streams["tickets"]["error"]
+
+
+def test_status_fits_a_terminal_of_80_characters(terminal: Terminal) -> None:
+    terminal.run("db", "upgrade")
+    terminal.run("sync", "run")
+
+    shown = terminal.run("sync", "status", COLUMNS="80").stdout
+
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "\u2026" not in shown
+    assert all(each.name in shown for each in STREAMS)
+    assert "backfill" in shown
+    assert "done" in shown

@@ -19,7 +19,6 @@ PADDING, GAP = 12, 12  # around cards in a panel, between cards
 PANEL_HEAD, PANEL_GAP = 30, 22
 LANE, LANE_MARGIN = 9, 14
 TOP, EDGE = 84, 20
-MIDDLE = 1  # the middle one of three columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import Table
 from sync.verification.expected import PART_OWNER, Expected, Key
 from sync.warehouse.records import NOT_FROM_ZENDESK, Row
 from sync.warehouse.tables.bookkeeping import ROUGH, Source
+from sync.warehouse.tables.history import ticket_comments
 from sync.warehouse.wording import as_text
 
 # A single read does not tell the change clock, so a correct mirror may hold none.
@@ -151,6 +152,8 @@ def _always_there(table: Table, raw: Any) -> Any:
     if not isinstance(raw, dict):
         return raw
     left_out = ONLY_SOMETIMES | rough_columns(table)
+    if table is ticket_comments:  # a later event may have made it private; the column tells that
+        left_out |= {"public"}
     return {key: value for key, value in raw.items() if key not in left_out}
 
 

@@ -136,7 +136,7 @@ def test_nothing_said_beside_a_ticket_outlives_it(desk: Desk) -> None:
     agent = desk.user_id("admin@example.com")
     desk.update(number, status="solved", assignee_id=agent)
     state = desk.sandbox.state
-    rate(state, state.tickets[number], {"score": "bad", "comment": "Never again"})
+    rate(state, state.tickets[number], {"score": "bad", "comment": {"body": "Never again"}})
     rated = desk.get("satisfaction_ratings")["satisfaction_ratings"]
 
     desk.delete(f"tickets/{number}")

@@ -28,6 +28,8 @@ from riskdesk.commands import (
     webhooks,
 )
 
+STOPPED = 130  # a person pressed Ctrl-C
+
 app = typer.Typer(
     help="The layer beside Zendesk for a crypto exchange's risk-control desk.",
     no_args_is_help=True,
@@ -56,6 +58,10 @@ def main() -> None:
         configure_logs(load_settings().model_copy(update={"log_level": "WARNING"}))
     try:
         app()
+    except SystemExit as end:
+        if end.code == STOPPED:
+            Console(stderr=True).print("Stopped. What was stored stays; run it again to go on.")
+        raise
     except RiskdeskError as error:
         show(error)
         raise SystemExit(1) from None

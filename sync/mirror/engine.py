@@ -48,6 +48,8 @@ __all__ = [
     "with_parent",
 ]
 
+FIRST_TRIES = 3  # of a lane that has stored nothing yet
+
 Progress = Callable[[str, int], None]  # stream and how many of its records are stored so far
 
 log = structlog.get_logger(__name__)
@@ -282,7 +284,9 @@ def _failed(run: Run, lane: Lane, error: RiskdeskError) -> None:
         log.warning("failure_not_noted", error=type(broken.orig).__name__)
         lane.position = replace(lane.position, failed_at=run.now, asked_at=run.now)
     may_pass = isinstance(error, ZendeskRetryable | ServiceUnavailable)
-    if may_pass and lane.failures < run.shift.tries:
+    # What never worked may be set up wrongly: a person should not wait for it for long.
+    tries = run.shift.tries if lane.position.pages else min(run.shift.tries, FIRST_TRIES)
+    if may_pass and lane.failures < tries:
         lane.wait_after_failure(run.now)
         return
     lane.is_over = True

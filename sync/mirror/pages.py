@@ -98,7 +98,7 @@ def store_page(
         if on_page:
             on_page(connection, stream.name, landed.ticket_ids)
         position = lanes.advanced(
-            lane.position,
+            lane.at_start_of_list() if lane.is_list and lane.began is None else lane.position,
             stream,
             page,
             stored=landed.rows,
@@ -109,6 +109,7 @@ def store_page(
         cursors.write(connection, position)
     if lane.is_list:
         lane.listed |= landed.keys
+        lane.is_whole &= len(landed.keys) >= len(page.records)
     lane.stored(position, page)
     return landed
 
@@ -119,8 +120,13 @@ def finish_list(engine: Engine, lane: Lane, *, now: datetime) -> int:
     finished = replace(position, asked_at=now, caught_up_at=moment, failed_at=None, error=None)
     with transaction(engine) as connection:
         refuse_to_be_overtaken(connection, position)
-        gone = mark_absent(
-            connection, lane.stream.table, lane.listed, began=lane.began or moment, now=moment
+        # A record whose key cannot be read may be any of those that seem to be missing.
+        gone = (
+            mark_absent(
+                connection, lane.stream.table, lane.listed, began=lane.began or moment, now=moment
+            )
+            if lane.is_whole
+            else 0
         )
         cursors.write(connection, finished)
     lane.position = finished

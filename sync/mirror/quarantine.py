@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from msgspec import Raw
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from integrations.runtime.database import insert_into
+from sync.migrations.upgrade import newest
 from sync.mirror.arrival import Key
 from sync.warehouse.tables.quarantine import quarantined_records
 
@@ -24,6 +26,12 @@ class Refused(NamedTuple):
     key: Key | None
     ticket_id: int | None
     stored: bool
+
+
+@cache
+def reader() -> str:
+    """Return what reads records now, version and schema; another one may understand more."""
+    return f"{version('riskdesk')} {newest()}"
 
 
 def keep(
@@ -44,7 +52,7 @@ def keep(
             "raw": _text(each.raw),
             "error": each.reason,
             "stored": each.stored,
-            "version": version("riskdesk"),
+            "version": reader(),
             "first_seen_at": now,
             "seen_at": now,
             "resolved_at": None,

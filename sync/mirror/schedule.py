@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from integrations.zendesk.export import Page
@@ -45,6 +45,7 @@ class Lane:
     pull: Iterator[tuple[Page, int | None]] | None = None
     began: datetime | None = None  # when the first page of a list was read
     listed: set[Key] = field(default_factory=set)  # the records of a list so far
+    is_whole: bool = True  # every record of the list so far has a key
     unbooked: int = 0  # requests that no stored page accounts for yet
     was_asked: bool = False
     is_complete: bool = False  # the newest pull of this run came to its end
@@ -89,9 +90,13 @@ class Lane:
         self.is_complete, self.notice = True, None
         self.end_pull()
 
+    def at_start_of_list(self) -> Position:
+        """Return the position with the rows of earlier readings forgotten: a list counts itself."""
+        return replace(self.position, rows=0)
+
     def end_pull(self) -> None:
         """Forget what belongs to one pull."""
-        self.pull, self.began, self.listed = None, None, set()
+        self.pull, self.began, self.listed, self.is_whole = None, None, set(), True
 
     def wait_after_failure(self, now: datetime) -> None:
         """Rest a while, longer after each failure."""

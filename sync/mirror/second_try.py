@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.metadata import version
 from typing import Any
 
 from msgspec import Raw
@@ -11,6 +10,7 @@ from sqlalchemy import Engine, or_, select, update
 from integrations.runtime.database import metadata, reading, transaction
 from sync.mirror.arrival import Arrival
 from sync.mirror.landing import land
+from sync.mirror.quarantine import reader
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.quarantine import quarantined_records
 
@@ -30,7 +30,7 @@ def retry_quarantined(engine: Engine, *, now: datetime) -> int:
             kept.resolved_at.is_(None),
             kept.stored.is_(False),
             kept.table_name.in_(metadata.tables),
-            or_(kept.version.is_(None), kept.version != version("riskdesk")),
+            or_(kept.version.is_(None), kept.version != reader()),
         )
         .order_by(kept.id)
         .limit(AT_ONCE)
@@ -54,7 +54,7 @@ def _try(engine: Engine, found: Sequence[Any], *, now: datetime) -> int:
                 connection, metadata.tables[each.table_name], [Raw(each.raw.encode())], arrival
             )
             stored += landed.rows
-            outcome = {"resolved_at": now} if landed.rows else {"version": version("riskdesk")}
+            outcome = {"resolved_at": now} if landed.rows else {"version": reader()}
             this = quarantined_records.c.id == each.id
             connection.execute(update(quarantined_records).where(this).values(outcome))
     return stored

@@ -37,13 +37,12 @@ def store_ticket(
 def mark_vanished(connection: Connection, ticket_id: int, *, now: datetime) -> None:
     """Mark a ticket that Zendesk does not have any more as deleted; its last state stays.
 
-    `now` is when Zendesk said so, by its own clock: a state that was read later stays alive, and
-    one of the same second too, because changes still tell a deletion, but never again a life.
+    `now` is when Zendesk said so, by its own clock: a state that was read later stays alive.
     """
     gone = (
         tickets.c.id == ticket_id,
         tickets.c.deleted_at.is_(None),
-        tickets.c["_synced_at"] < now,
+        tickets.c["_synced_at"] <= now,
     )
     values = {"status": "deleted", "deleted_at": now, "_synced_at": now}
     connection.execute(update(tickets).where(*gone).values(values))

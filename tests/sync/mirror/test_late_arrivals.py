@@ -171,15 +171,6 @@ def test_answer_that_a_ticket_is_gone_loses_against_a_later_restored_state(
     assert state(any_engine) == ("open", True)
 
 
-def test_answer_that_a_ticket_is_gone_loses_against_a_state_of_the_same_second(
-    any_engine: Engine,
-) -> None:
-    arrive(any_engine, tickets, exported(make_ticket(updated=5), generated=5), minutes=7)
-    vanish(any_engine, minutes=7)
-
-    assert state(any_engine) == ("open", True)
-
-
 def test_deleted_restored_and_deleted_again_in_any_order(any_engine: Engine) -> None:
     gone = exported(make_ticket(updated=1, status="deleted"), generated=1)
     back = exported(make_ticket(updated=3), generated=3)

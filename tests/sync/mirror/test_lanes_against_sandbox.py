@@ -164,7 +164,9 @@ def test_two_processes_share_the_past_and_a_third_on_the_same_part_gives_way(
             machine.start(*parts[0], middle, "--json"),
             machine.start(*parts[1], end, "--json"),
         ]
-        reports = [json.loads(each.communicate(timeout=240)[0]) for each in members]
+        ended = [each.communicate(timeout=240) for each in members]
+        assert all(out for out, _ in ended), [errors[-3000:] for _, errors in ended]
+        reports = [json.loads(out) for out, _ in ended]
         with Claims(shared_engine) as claims:
             lane = "backfill 2000-01-01..2001-01-01"
             assert claims.take("tickets", lane)

@@ -80,12 +80,21 @@ def day(desk: Desk, made: dict[str, int], pause: Any) -> None:
     pause()
 
 
-@pytest.mark.parametrize("every", [1, 3, 100], ids=["each step", "sometimes", "once"])
+@pytest.mark.parametrize(
+    ("database", "every"),
+    [
+        pytest.param("sqlite_engine", 1, id="sqlite, each step"),
+        pytest.param("sqlite_engine", 3, id="sqlite, sometimes"),
+        pytest.param("postgres_engine", 3, id="postgresql, sometimes"),
+        pytest.param("postgres_engine", 100, id="postgresql, once"),
+    ],
+)
 def test_a_day_by_lists_equals_the_same_day_by_exports(
-    any_engine: Engine, tmp_path: Path, every: int
+    request: pytest.FixtureRequest, tmp_path: Path, database: str, every: int
 ) -> None:
     archive = timedelta(days=120)
-    with two_mirrors(any_engine, tmp_path, tickets=30, archive_after=archive) as both:
+    engine: Engine = request.getfixturevalue(database)
+    with two_mirrors(engine, tmp_path, tickets=30, archive_after=archive) as both:
         desk, steps = both.copier.desk, 0
         made = morning(desk)
         both.copier.later(MINUTE)

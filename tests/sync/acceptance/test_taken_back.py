@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from sync.warehouse.tables.history import ticket_comments
 from sync.warehouse.tables.people import users
 from sync.warehouse.tables.tickets import tickets
 from tests.support.copying import Copier, copying, count, places_with
@@ -30,6 +31,35 @@ def copied_with(copier: Copier) -> int:
     desk.ticket(requester={"name": "Li Na", "email": "li.na@customer.example"})
     copier.sync()
     return number
+
+
+def take_back_words_and_file(copier: Copier, number: int) -> None:
+    """Redact the card with one API, the note with the other, and the file."""
+    first, second = copier.desk.get(f"tickets/{number}/comments")["comments"]
+    place = f"tickets/{number}/comments/{first['id']}"
+    copier.desk.put(f"{place}/redact", {"text": CARD})
+    copier.desk.put(f"{place}/attachments/{first['attachments'][0]['id']}/redact")
+    marked = second["html_body"].replace(NOTE, f"<redact>{NOTE}</redact>")
+    asked = {"ticket_id": number, "html_body": marked}
+    copier.desk.put(f"comment_redactions/{second['id']}", asked)
+
+
+def test_a_redacted_comment_and_file_are_gone(any_engine: Engine) -> None:
+    with copying(any_engine) as copier:
+        number = copied_with(copier)
+        before = [places_with(any_engine, secret) for secret in SECRETS]
+        take_back_words_and_file(copier, number)
+        copier.sync()
+        differences = copier.differences()
+
+    assert all(before), "every secret must have been copied"
+    assert {secret: places_with(any_engine, secret) for secret in (CARD, FILE, NOTE)} == {
+        CARD: [],
+        FILE: [],
+        NOTE: [],
+    }
+    assert count(any_engine, ticket_comments, ticket_id=number) == 2
+    assert differences == []
 
 
 def test_a_ticket_deleted_restored_and_deleted_again_follows(any_engine: Engine) -> None:

@@ -9,7 +9,7 @@ export UV_PYTHON_DOWNLOADS := never
 # `make demo ARGS="--seed 7"` hands options through
 ARGS ?=
 
-.PHONY: help setup demo test lint format up lock bench
+.PHONY: help setup demo test soak lint format up lock bench
 
 help: ## print this page
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ demo: setup ## play a working day against the local Zendesk and show what happen
 
 test: setup ## run the whole test suite
 	@.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+
+soak: setup ## a day on which all that can fail fails, with more than fifty kill -9, on both databases
+	@.venv/bin/python -m pytest -n auto --dist loadfile -rA tests/soak/day_on_*.py $(ARGS)
 
 lint: setup ## style, types and import contracts
 	@.venv/bin/ruff check .

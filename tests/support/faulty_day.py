@@ -36,6 +36,7 @@ from tests.support.front_door import (
 )
 from tests.support.sandbox import ADMIN
 
+LONGEST_COPY_S = 300.0  # turns of killed processes count for a minute more
 SEED_VARIABLE = "RISKDESK_TEST_SEED"
 HISTORY = 60  # tickets that are there in the morning
 ACTS = 600
@@ -212,7 +213,9 @@ class Scene:
 
     def riskdesk(self, *words: str) -> Outcome:
         """Run a command as a person would, to its end."""
-        return riskdesk(*words, folder=self.folder, settings=self.settings)
+        return riskdesk(
+            *words, folder=self.folder, settings=self.settings, timeout_s=LONGEST_COPY_S
+        )
 
     def last_words(self) -> str:
         """Return what the killed processes said last, for the report of a failed test."""

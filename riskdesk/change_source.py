@@ -37,10 +37,15 @@ ASKED: Mapping[ChangeSource, Mapping[str, Params]] = {
 NOT_FOR_THIS_ACCOUNT = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
+def pace_of(settings: Settings) -> float:
+    """Return by how much the setting stretches the moments between two pulls of a stream."""
+    return settings.sync_interval / SOON
+
+
 def change_source(settings: Settings, client: ZendeskClient) -> MirrorSource:
     """Return the source of pages for the account of the settings."""
     source = SOURCES[settings.change_source]
-    leave = kept_for_live(source.streams, pace=settings.sync_interval / SOON)
+    leave = kept_for_live(source.streams, pace=pace_of(settings))
     return source(client.session, leave=leave)
 
 

@@ -14,13 +14,13 @@ from automations.pipeline.catch_up import hand_over, hand_over_unread
 from integrations.runtime.clock import utc_now
 from integrations.runtime.settings import Settings
 from integrations.zendesk.client import ZendeskClient
-from riskdesk.change_source import settle, streams_of
+from riskdesk.change_source import pace_of, settle, streams_of
 from sync.mirror.engine import BEGINNING, Progress, Shift, StreamResult
 from sync.mirror.engine import run as run_mirror
 from sync.mirror.follow_up import follow_up
 from sync.sla import service as sla
 from sync.sources.source import MirrorSource
-from sync.streams.stream import SOON, Stream
+from sync.streams.stream import Stream
 
 LONGEST_SHIFT = timedelta(seconds=20)  # of a worker, which has complaints to look at, too
 TICK = timedelta(seconds=5)  # how often the schedule looks what is due
@@ -28,11 +28,6 @@ TICK = timedelta(seconds=5)  # how often the schedule looks what is due
 FINDERS = {"tickets": hand_over, "ticket_events": hand_over_unread}
 
 log = structlog.get_logger(__name__)
-
-
-def pace_of(settings: Settings) -> float:
-    """Return by how much the setting stretches the moments between two pulls of a stream."""
-    return settings.sync_interval / SOON
 
 
 @dataclass(kw_only=True)

@@ -17,10 +17,9 @@ from integrations.runtime.clock import utc_now
 from integrations.runtime.database import create_database_engine, transaction
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
-from riskdesk.change_source import streams_of
+from riskdesk.change_source import pace_of, streams_of
 from riskdesk.commands.sync_table import plain, status_table, statuses, watching
 from riskdesk.desk import build_desk
-from riskdesk.mirroring import pace_of
 from riskdesk.output import print_json, table
 from sync.migrations.upgrade import require_newest
 from sync.mirror.engine import BEGINNING, Shift, StreamResult

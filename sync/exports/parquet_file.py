@@ -1,4 +1,4 @@
-"""Writes rows as Parquet: whole numbers, instants in UTC, days, flags; JSON as text."""
+"""Writes rows as Parquet: numbers, instants in UTC, days, flags; JSON as text."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,8 @@ from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import JSON, BigInteger, Boolean, Date, Integer
+from sqlalchemy import JSON, BigInteger, Boolean, Date, Double, Integer, String
+from sqlalchemy.types import TypeEngine
 
 from integrations.runtime.database import UtcDateTime
 from sync.exports.files import as_json, private_file
@@ -18,8 +19,10 @@ GROUP_BYTES, GROUP_ROWS = 16 * 2**20, 100_000
 KINDS = (
     ((BigInteger, Integer), pa.int64()),
     (Boolean, pa.bool_()),
+    (Double, pa.float64()),
     (UtcDateTime, pa.timestamp("us", tz="UTC")),
     (Date, pa.date32()),
+    ((JSON, String), pa.string()),
 )
 
 
@@ -68,8 +71,13 @@ class ParquetFile:
             self._waiting.clear()
 
 
+def arrow_type(kind: TypeEngine[Any]) -> pa.DataType:
+    """Return the Parquet type of a column's type; JSON is told as text."""
+    return next(arrow for ours, arrow in KINDS if isinstance(kind, ours))
+
+
 def _field(field: Field) -> Any:
-    kind = next((arrow for ours, arrow in KINDS if isinstance(field.type, ours)), pa.string())
+    kind = arrow_type(field.type)
     return pa.field(field.name, kind, metadata={"comment": field.meaning})
 
 

@@ -75,8 +75,9 @@ def _ticket_changed_later(stored: Columns, new: Columns) -> ColumnElement[bool]:
     """Compare Zendesk's change clock where both rows have it, else updated_at.
 
     Only exports tell the change clock. Some of Zendesk's own changes do not touch updated_at: of
-    equal states the one that was read later wins. A deleted ticket comes back only by a newer
-    state that was read after the deletion was known: what was read before it may be on its way.
+    equal states the one that was read later wins. A deleted ticket comes back only by a state
+    that was read after the deletion was known, or in its second and newer: what was read before it
+    may be on its way.
     """
     clocks = and_(new.generated_timestamp.is_not(None), stored.generated_timestamp.is_not(None))
     newer = or_(
@@ -88,6 +89,7 @@ def _ticket_changed_later(stored: Columns, new: Columns) -> ColumnElement[bool]:
         else_=new.updated_at < stored.updated_at,
     )
     read_later = _read_later(stored, new)
+    read_after = new["_synced_at"] > stored["_synced_at"]
     # A tombstone takes only what tells the same: the times of a ticket scrubbed meanwhile.
     word: ColumnElement[str] = literal_column(
         f"'{SCRUBBED}'"
@@ -96,7 +98,12 @@ def _ticket_changed_later(stored: Columns, new: Columns) -> ColumnElement[bool]:
     return and_(
         ~is_behind,
         or_(newer, read_later),
-        or_(stored.deleted_at.is_(None), new.deleted_at.is_not(None), and_(newer, read_later)),
+        or_(
+            stored.deleted_at.is_(None),
+            new.deleted_at.is_not(None),
+            read_after,
+            and_(newer, read_later),
+        ),
         or_(stored.erased_at.is_(None), new.deleted_at.is_(None), is_scrubbed),
     )
 

@@ -11,13 +11,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import Engine, event, func, select, update
+from sqlalchemy import JSON, Engine, String, event, func, select, update
 
 from integrations.runtime.database import reading, transaction
 from integrations.runtime.errors import BadInput
 from sync.exports import service
 from sync.exports.cells import restored
-from sync.exports.relation import RAW, Wanted, chosen
+from sync.exports.parquet_file import arrow_type
+from sync.exports.relation import RAW, Relation, Wanted, chosen
 from sync.exports.service import Format, Order, export
 from sync.warehouse.tables.history import ticket_comments
 from sync.warehouse.tables.people import users
@@ -79,6 +80,13 @@ def test_parquet_keeps_types_and_values(desk: Engine, folder: Path) -> None:
     assert first["created_at"] == datetime(2025, 3, 3, 12, 0, 0, 123456, tzinfo=UTC)
     assert first["custom_fields"] == '[{"id":9007199254740993,"value":"退款"}]'
     assert (second["subject"], second["deleted_at"]) == (None, hour(1))
+
+
+@pytest.mark.parametrize("relation", chosen(None), ids=lambda one: one.name)
+def test_every_column_has_a_type_that_takes_its_values(relation: Relation) -> None:
+    for field in relation.exported(Wanted.EVERYTHING):
+        kind = arrow_type(field.type)
+        assert (kind == pa.string()) == isinstance(field.type, JSON | String), field.name
 
 
 def test_csv_defuses_texts_and_leaves_numbers_alone(desk: Engine, folder: Path) -> None:

@@ -20,12 +20,12 @@ from sync.sla.case_format import (
     TicketFields,
     TicketHead,
 )
-from sync.sla.clocks import Clock
+from sync.sla.clocks import INSTANTS, Clock
 from sync.sla.engine import Rulebook, compute
 from sync.sla.explain import explain
 from sync.sla.metric_events import fold
 from sync.sla.policies import Policy, PolicyBook, read_policy
-from sync.sla.schedules import FIRST_SECOND, BusinessTime, to_second
+from sync.sla.schedules import FIRST_SECOND, BusinessTime, to_instant, to_second
 from sync.sla.timeline import Event, Opening, Role, build_timeline
 
 Answer = list[dict[str, Any]] | dict[str, Any]
@@ -64,7 +64,21 @@ def answer_file(path: Path) -> Answers:
 
 def clock_answer(clock: Clock) -> dict[str, Any]:
     """Return a clock as case files and `--json` show it."""
-    return {**_plain(asdict(clock)), "explanation": explain(clock)}
+    known = {
+        name: _written(value) if name in INSTANTS else value
+        for name, value in msgspec.structs.asdict(clock).items()
+    }
+    paused = [[_written(since), _written(until)] for since, until in clock.paused_spells]
+    targets = [
+        {**msgspec.structs.asdict(target), "applied_at": _written(target.applied_at)}
+        for target in clock.targets
+    ]
+    told = {"paused_spells": paused, "targets": targets, "explanation": explain(clock)}
+    return known | told
+
+
+def _written(second: int | None) -> str | None:
+    return None if second is None else format_instant(to_instant(second))
 
 
 def _read_cases(path: Path) -> list[msgspec.Raw]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sync.sla.choices import DEFAULT_CHOICES, Choices
-from sync.sla.clocks import Clock, read_clock
+from sync.sla.clocks import Clock
+from sync.sla.meter import read_clock
 from sync.sla.metrics import METRICS, Metric
 from sync.sla.policies import PolicyBook
 from sync.sla.schedules import WorkingTime, to_second

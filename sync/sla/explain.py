@@ -1,15 +1,17 @@
 """One sentence about a clock, for people who ask why it stands as it does."""
 
-from sync.sla.clocks import Clock
+from sync.sla.clocks import Clock, Phase
 from sync.sla.metrics import BY_NAME
-from sync.sla.spells import Phase
+from sync.sla.schedules import to_instant
 
 _UNITS = (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def explain(clock: Clock) -> str:
     """Return where the clock stands, against which target, and what it waits for."""
-    name = BY_NAME[clock.metric].title
+    name = _title(clock.metric)
+    if clock.state is Phase.UNKNOWN or clock.elapsed_seconds is None:
+        return f"{name}: nobody can know, because {clock.unknown_reason}."
     if clock.target_seconds is None:
         return f"{name} {_standing(clock)} after {_span(clock.elapsed_seconds)}; no target applies."
     unit = "business" if clock.business_hours else "calendar"
@@ -18,6 +20,11 @@ def explain(clock: Clock) -> str:
         f" (policy {clock.policy_id}, priority {clock.priority})"
     )
     return f"{name} {_standing(clock)} with {target}; {_outlook(clock)}."
+
+
+def _title(metric: str) -> str:
+    known = BY_NAME.get(metric)
+    return known.title if known else metric.replace("_", " ").capitalize()
 
 
 def _standing(clock: Clock) -> str:
@@ -38,8 +45,8 @@ def _outlook(clock: Clock) -> str:
     return "no deadline: the schedule never opens"
 
 
-def _minute(moment: object) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S} UTC"
+def _minute(second: int | None) -> str:
+    return "" if second is None else f"{to_instant(second):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _span(seconds: int) -> str:

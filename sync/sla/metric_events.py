@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from sync.sla.clocks import Phase
 from sync.sla.schedules import CALENDAR, WorkingTime, instant_or_none, to_second
-from sync.sla.spells import Phase
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 MINUTE = 60

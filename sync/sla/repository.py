@@ -1,17 +1,19 @@
 """Reads and writes sla_clocks; never commits."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import asdict
 from sqlalchemy import Connection, and_, case, delete, exists, func, insert, or_, select
 
-from sync.sla.clocks import Clock
+from integrations.runtime.clock import format_instant
+from sync.sla.clocks import INSTANTS, Clock, Phase
 from sync.sla.explain import explain
-from sync.sla.spells import Phase
+from sync.sla.schedules import to_instant
 from sync.warehouse.tables.history import ticket_audits
-from sync.warehouse.tables.sla import sla_clocks
+from sync.warehouse.tables.sla import sla_clock_targets, sla_clocks
 from sync.warehouse.tables.tickets import tickets
 
 
@@ -39,10 +41,14 @@ def replace_clocks(
     now: datetime,
 ) -> int:
     """Put these clocks in the place of all that the tickets had; return how many there are."""
-    connection.execute(delete(sla_clocks).where(sla_clocks.c.ticket_id.in_(ticket_ids)))
-    rows = [_row(ticket_id, clock, now) for ticket_id, clock in clocks]
-    if rows:
-        connection.execute(insert(sla_clocks), rows)
+    for table in (sla_clocks, sla_clock_targets):
+        connection.execute(delete(table).where(table.c.ticket_id.in_(ticket_ids)))
+    found = list(clocks)
+    rows = [_row(ticket_id, clock, now) for ticket_id, clock in found]
+    targets = [row for ticket_id, clock in found for row in _target_rows(ticket_id, clock)]
+    for table, its_rows in ((sla_clocks, rows), (sla_clock_targets, targets)):
+        if its_rows:
+            connection.execute(insert(table), its_rows)
     return len(rows)
 
 
@@ -121,15 +127,41 @@ def soonest_due(connection: Connection, limit: int) -> list[Mapping[str, Any]]:
 
 
 def _row(ticket_id: int, clock: Clock, now: datetime) -> dict[str, Any]:
-    return {
-        **asdict(clock),
+    row = {name: getattr(clock, name) for name in Clock.__struct_fields__ if name != "targets"}
+    return row | {
+        **{name: _instant(row[name]) for name in INSTANTS},
         "ticket_id": ticket_id,
-        "policy_id": None if clock.policy_id is None else str(clock.policy_id),
+        "source": clock.source.value,
+        "policy_id": _text(clock.policy_id),
         "state": clock.state.value,
+        "paused_spells": [
+            [format_instant(to_instant(since)), until and format_instant(to_instant(until))]
+            for since, until in clock.paused_spells
+        ],
         "remaining_seconds": clock.remaining_seconds,
         "explanation": explain(clock),
         "computed_at": now,
     }
+
+
+def _target_rows(ticket_id: int, clock: Clock) -> Iterator[dict[str, Any]]:
+    for position, target in enumerate(clock.targets, start=1):
+        yield asdict(target) | {
+            "ticket_id": ticket_id,
+            "metric": clock.metric,
+            "instance": clock.instance,
+            "position": position,
+            "policy_id": _text(target.policy_id),
+            "applied_at": to_instant(target.applied_at),
+        }
+
+
+def _instant(second: int | None) -> datetime | None:
+    return None if second is None else to_instant(second)
+
+
+def _text(policy_id: int | str | None) -> str | None:
+    return None if policy_id is None else str(policy_id)
 
 
 def _count(condition: Any) -> Any:

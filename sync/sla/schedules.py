@@ -202,9 +202,15 @@ def to_instant(second: int) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
 
 
+def known_second(second: int | None) -> int | None:
+    """Return the second; None for none, and for one that nobody will see."""
+    return None if second is None or second >= _LAST_SECOND else second
+
+
 def instant_or_none(second: int | None) -> datetime | None:
     """Return the instant; None for none, and for one that nobody will see."""
-    return None if second is None or second >= _LAST_SECOND else to_instant(second)
+    known = known_second(second)
+    return None if known is None else to_instant(known)
 
 
 def _offset_segments(zone: ZoneInfo, since: int, until: int) -> Iterator[tuple[int, int, int]]:

@@ -2,22 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from sync.sla.choices import Choices
+from sync.sla.clocks import Phase
 from sync.sla.policies import Policy
 from sync.sla.schedules import WorkingTime
 from sync.sla.timeline import Timeline, Update
 
 PERIODIC_UPDATE = "periodic_update_time"
-
-
-class Phase(StrEnum):
-    """What a clock does after an update; the values are the states people read."""
-
-    ACTIVE = "active"
-    PAUSED = "paused"
-    ACHIEVED = "achieved"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

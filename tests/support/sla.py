@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from sync.sla.choices import DEFAULT_CHOICES, Choices
-from sync.sla.clocks import Clock
+from sync.sla.clocks import INSTANTS, Clock
 from sync.sla.engine import Rulebook, compute
 from sync.sla.policies import Policy, PolicyBook, read_policy
-from sync.sla.schedules import BusinessTime, to_second
+from sync.sla.schedules import BusinessTime, instant_or_none, to_second
 from sync.sla.timeline import Event, Opening, Role, build_timeline
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -86,8 +87,11 @@ def clocks(
     via: str = "email",
     choices: Choices = DEFAULT_CHOICES,
     **fields: Any,
-) -> dict[tuple[str, int], Clock]:
-    """Return all clocks of a ticket by metric and instance; `now` in minutes after creation."""
+) -> dict[tuple[str, int], SimpleNamespace]:
+    """Return all clocks of a ticket by metric and instance; `now` in minutes after creation.
+
+    Their instants are datetimes.
+    """
     opening = Opening(
         ticket_id=1,
         at=to_second(NINE),
@@ -112,4 +116,11 @@ def clocks(
     )
     timeline = build_timeline(opening, events, ROLES)
     found = compute(timeline, rules, now=after(now), choices=choices)
-    return {(clock.metric, clock.instance): clock for clock in found}
+    return {(clock.metric, clock.instance): told(clock) for clock in found}
+
+
+def told(clock: Clock) -> SimpleNamespace:
+    """Return a clock with datetimes for its instants, and with what it says of its remainder."""
+    known = {name: getattr(clock, name) for name in Clock.__struct_fields__}
+    known |= {name: instant_or_none(known[name]) for name in INSTANTS}
+    return SimpleNamespace(**known, remaining_seconds=clock.remaining_seconds)

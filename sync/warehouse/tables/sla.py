@@ -2,7 +2,9 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
 
-from integrations.runtime.database import UtcDateTime, metadata
+from integrations.runtime.database import Json, UtcDateTime, metadata
+
+VERSION = "which version of it: the second since 1970 from which it holds; 0: the first one"
 
 sla_clocks = Table(
     "sla_clocks",
@@ -16,23 +18,94 @@ sla_clocks = Table(
         autoincrement=False,
         comment="counts from 1 within ticket and metric",
     ),
+    Column(
+        "source",
+        Text,
+        nullable=False,
+        server_default="zendesk",
+        comment="whose rule it is: zendesk (SLA policies), desk or regulation",
+    ),
     Column("policy_id", Text, comment="sla_policies.id as text (group policies have text ids)"),
     Column("policy_title", Text, comment="name of the policy when it was applied"),
     Column("priority", Text, comment="the priority whose target counts"),
-    Column("target_seconds", BigInteger, comment="empty: no target applies"),
-    Column("business_hours", Boolean, nullable=False, comment="unit of target and elapsed time"),
+    Column("target_seconds", BigInteger, comment="empty: no target applies, or nobody knows"),
+    Column("business_hours", Boolean, comment="unit of target and elapsed time; empty: unknown"),
     Column("schedule_id", BigInteger, comment="schedules.id when business hours count"),
-    Column("started_at", UtcDateTime, nullable=False, comment="UTC"),
+    Column("schedule_version", BigInteger, comment=VERSION),
+    Column("started_at", UtcDateTime, comment="UTC; empty: unknown"),
+    Column(
+        "paused_spells",
+        Json,
+        nullable=False,
+        server_default="[]",
+        comment="[[from, until]]; UTC texts; until null: it lasts",
+    ),
     Column("due_at", UtcDateTime, comment="UTC; the breach once breached; empty while paused"),
     Column("fulfilled_at", UtcDateTime, comment="UTC; empty again after a reopening"),
     Column("breach_at", UtcDateTime, comment="UTC"),
-    Column("breached", Boolean, nullable=False, comment="the target passed before it was met"),
-    Column("elapsed_seconds", BigInteger, nullable=False, comment="as of computed_at"),
+    Column("breached", Boolean, comment="the target passed before it was met; empty: unknown"),
+    Column("elapsed_seconds", BigInteger, comment="as of computed_at; empty: unknown"),
     Column("remaining_seconds", BigInteger, comment="as of computed_at; negative: overdue"),
-    Column("state", Text, nullable=False, comment="active, paused or achieved (finished)"),
+    Column("state", Text, nullable=False, comment="active, paused, achieved (finished) or unknown"),
+    Column("unknown_reason", Text, comment="why nobody can know how the clock stands"),
     Column("explanation", Text, nullable=False, comment="one sentence for people"),
     Column("computed_at", UtcDateTime, nullable=False, comment="UTC"),
     Index("ix_sla_clocks_state_due_at", "state", "due_at"),
     Index("ix_sla_clocks_metric_priority", "metric", "priority"),
     comment="One row per clock of a ticket; achieved/(achieved+breached) is the attainment.",
+)
+
+sla_clock_targets = Table(
+    "sla_clock_targets",
+    metadata,
+    Column(
+        "ticket_id",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="sla_clocks.ticket_id",
+    ),
+    Column("metric", Text, primary_key=True, comment="sla_clocks.metric"),
+    Column(
+        "instance", Integer, primary_key=True, autoincrement=False, comment="sla_clocks.instance"
+    ),
+    Column(
+        "position",
+        Integer,
+        primary_key=True,
+        autoincrement=False,
+        comment="counts the clock's targets from 1",
+    ),
+    Column("applied_at", UtcDateTime, nullable=False, comment="UTC; the update that brought it"),
+    Column("policy_id", Text, comment="empty: the target was taken away"),
+    Column("policy_title", Text, comment="name of the policy when it was applied"),
+    Column("priority", Text, comment="the priority whose target counts"),
+    Column("target_seconds", BigInteger, comment="empty: the target was taken away"),
+    Column("business_hours", Boolean, nullable=False, comment="unit of the target"),
+    Column("schedule_id", BigInteger, comment="schedules.id when business hours count"),
+    comment="One row per target a clock was given, and for its removal; the last one holds.",
+)
+
+schedule_openings = Table(
+    "schedule_openings",
+    metadata,
+    Column(
+        "schedule_id", BigInteger, primary_key=True, autoincrement=False, comment="schedules.id"
+    ),
+    Column(
+        "schedule_version",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment=VERSION,
+    ),
+    Column("opens_at", UtcDateTime, primary_key=True, comment="UTC"),
+    Column("closes_at", UtcDateTime, nullable=False, comment="UTC"),
+    Column(
+        "open_seconds_before",
+        BigInteger,
+        nullable=False,
+        comment="business seconds from the first opening here to this one",
+    ),
+    comment="One row per stretch in which a schedule is open: business hours in real time.",
 )

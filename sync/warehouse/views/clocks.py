@@ -8,7 +8,7 @@ from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import tickets
 from sync.warehouse.views.view import View, seconds_between
 
-ACHIEVED = "achieved"  # sync.sla.spells.Phase, which this floor does not know
+ACHIEVED, OPEN = "achieved", ("active", "paused")  # sync.sla.clocks.Phase, one room above
 
 _clocks = sla_clocks
 _agents = users.alias("agents")
@@ -42,7 +42,7 @@ open_sla_clocks = View(
         .outerjoin(groups, groups.c.id == tickets.c.group_id)
         .outerjoin(_agents, _agents.c.id == tickets.c.assignee_id)
     )
-    .where(_alive, _clocks.c.state != ACHIEVED),
+    .where(_alive, _clocks.c.state.in_(OPEN)),
     meanings={
         "policy_title": "sla_policies.title",
         "breached": "the target is missed",

@@ -19,8 +19,8 @@ SET_UP = """
     subscriptions ticket_field_ids time_zone title
 """
 BOOKS = """
-    cursor custom_metadata digest error explanation external_id id policy_id record_id
-    side_conversation_id value version
+    cursor custom_metadata digest error explanation external_id id paused_spells policy_id record_id
+    side_conversation_id source unknown_reason value version
 """
 HARMLESS = frozenset(f"{KINDS} {SET_UP} {BOOKS}".split())
 # Names that are harmless in some tables only.

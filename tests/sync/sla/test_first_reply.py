@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.sla.spells import Phase
+from sync.sla.clocks import Phase
 from tests.support.sla import (
     AGENT,
     CUSTOMER,

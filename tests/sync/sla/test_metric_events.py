@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from sync.sla.clocks import Phase
 from sync.sla.metric_events import AppliedPolicy, AppliedSla, MetricEvent, ReportedClock, fold
 from sync.sla.schedules import BusinessTime
-from sync.sla.spells import Phase
 from tests.support.sla import OFFICE_HOURS, after
 
 HOUR = AppliedSla(target=60, policy=AppliedPolicy(id=7))

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sync.sla.choices import DEFAULT_CHOICES
-from sync.sla.spells import Phase
+from sync.sla.clocks import Phase
 from tests.support.sla import (
     AGENT,
     CUSTOMER,

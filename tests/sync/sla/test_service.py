@@ -13,7 +13,7 @@ from sync.mirror.intake import mark_vanished, store_ticket
 from sync.sla import service
 from sync.warehouse.tables.people import users
 from sync.warehouse.tables.policies import schedule_holidays, schedules, sla_policies
-from sync.warehouse.tables.sla import sla_clocks
+from sync.warehouse.tables.sla import sla_clock_targets, sla_clocks
 from tests.support.mirror import make_audit, make_change, make_comment, make_creation, make_ticket
 from tests.support.sla import AGENT, CUSTOMER, FIRST, LIGHT, NINE, OFFICE_HOURS, WAIT, after
 
@@ -128,6 +128,10 @@ def test_clocks_are_stored_with_all_that_people_ask_for(any_engine: Engine) -> N
         "target_seconds": 3600,
         "business_hours": False,
         "schedule_id": None,
+        "schedule_version": None,
+        "source": "zendesk",
+        "paused_spells": [],
+        "unknown_reason": None,
         "started_at": NINE,
         "due_at": None,
         "fulfilled_at": after(75),
@@ -141,6 +145,29 @@ def test_clocks_are_stored_with_all_that_people_ask_for(any_engine: Engine) -> N
             " (policy 7, priority normal); breached 2026-03-02 10:00:00 UTC."
         ),
         "computed_at": after(90),
+    }
+
+
+def test_every_target_of_a_clock_is_kept(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine)
+    refresh(any_engine, now=after(10))
+    query = select(sla_clock_targets).where(sla_clock_targets.c.metric == FIRST)
+    with reading(any_engine) as connection:
+        (target,) = connection.execute(query).mappings()
+
+    assert dict(target) == {
+        "ticket_id": 1,
+        "metric": FIRST,
+        "instance": 1,
+        "position": 1,
+        "applied_at": NINE,
+        "policy_id": "7",
+        "policy_title": "Everybody",
+        "priority": "normal",
+        "target_seconds": 3600,
+        "business_hours": False,
+        "schedule_id": None,
     }
 
 

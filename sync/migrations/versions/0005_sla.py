@@ -1,0 +1,142 @@
+"""Tables that SLA clocks are kept in, and what they are computed from."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0005"
+down_revision = "0004"
+branch_labels = None
+depends_on = None
+
+INSTANT = sa.DateTime(timezone=True)
+JSON = sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True), "postgresql")
+VERSION = "which version of it: the second since 1970 from which it holds; 0: the first one"
+
+
+def upgrade() -> None:
+    """Widen the table of clocks, and create those beside it."""
+    _sla_clocks()
+    _sla_clock_targets()
+    _schedule_openings()
+
+
+def _sla_clocks() -> None:
+    said = {
+        "target_seconds": (sa.BigInteger(), "empty: no target applies, or nobody knows"),
+        "business_hours": (sa.Boolean(), "unit of target and elapsed time; empty: unknown"),
+        "started_at": (INSTANT, "UTC; empty: unknown"),
+        "breached": (sa.Boolean(), "the target passed before it was met; empty: unknown"),
+        "elapsed_seconds": (sa.BigInteger(), "as of computed_at; empty: unknown"),
+    }
+    with op.batch_alter_table("sla_clocks") as clocks:
+        for name, (kind, comment) in said.items():
+            clocks.alter_column(name, existing_type=kind, nullable=True, comment=comment)
+        clocks.alter_column(
+            "state",
+            existing_type=sa.Text(),
+            existing_nullable=False,
+            comment="active, paused, achieved (finished) or unknown",
+        )
+        clocks.add_column(
+            sa.Column(
+                "source",
+                sa.Text(),
+                nullable=False,
+                server_default="zendesk",
+                comment="whose rule it is: zendesk (SLA policies), desk or regulation",
+            )
+        )
+        clocks.add_column(sa.Column("schedule_version", sa.BigInteger(), comment=VERSION))
+        clocks.add_column(
+            sa.Column(
+                "paused_spells",
+                JSON,
+                nullable=False,
+                server_default="[]",
+                comment="[[from, until]]; UTC texts; until null: it lasts",
+            )
+        )
+        clocks.add_column(
+            sa.Column(
+                "unknown_reason", sa.Text(), comment="why nobody can know how the clock stands"
+            )
+        )
+
+
+def _sla_clock_targets() -> None:
+    op.create_table(
+        "sla_clock_targets",
+        sa.Column(
+            "ticket_id",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="sla_clocks.ticket_id",
+        ),
+        sa.Column("metric", sa.Text(), nullable=False, comment="sla_clocks.metric"),
+        sa.Column(
+            "instance",
+            sa.Integer(),
+            autoincrement=False,
+            nullable=False,
+            comment="sla_clocks.instance",
+        ),
+        sa.Column(
+            "position",
+            sa.Integer(),
+            autoincrement=False,
+            nullable=False,
+            comment="counts the clock's targets from 1",
+        ),
+        sa.Column(
+            "applied_at", INSTANT, nullable=False, comment="UTC; the update that brought it"
+        ),
+        sa.Column("policy_id", sa.Text(), comment="empty: the target was taken away"),
+        sa.Column("policy_title", sa.Text(), comment="name of the policy when it was applied"),
+        sa.Column("priority", sa.Text(), comment="the priority whose target counts"),
+        sa.Column("target_seconds", sa.BigInteger(), comment="empty: the target was taken away"),
+        sa.Column("business_hours", sa.Boolean(), nullable=False, comment="unit of the target"),
+        sa.Column(
+            "schedule_id", sa.BigInteger(), comment="schedules.id when business hours count"
+        ),
+        sa.PrimaryKeyConstraint(
+            "ticket_id", "metric", "instance", "position", name=op.f("pk_sla_clock_targets")
+        ),
+        comment="One row per target a clock was given, and for its removal; the last one holds.",
+    )
+
+
+def _schedule_openings() -> None:
+    op.create_table(
+        "schedule_openings",
+        sa.Column(
+            "schedule_id",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="schedules.id",
+        ),
+        sa.Column(
+            "schedule_version",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment=VERSION,
+        ),
+        sa.Column("opens_at", INSTANT, nullable=False, comment="UTC"),
+        sa.Column("closes_at", INSTANT, nullable=False, comment="UTC"),
+        sa.Column(
+            "open_seconds_before",
+            sa.BigInteger(),
+            nullable=False,
+            comment="business seconds from the first opening here to this one",
+        ),
+        sa.PrimaryKeyConstraint(
+            "schedule_id",
+            "schedule_version",
+            "opens_at",
+            name=op.f("pk_schedule_openings"),
+        ),
+        comment="One row per stretch in which a schedule is open: business hours in real time.",
+    )

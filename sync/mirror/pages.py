@@ -13,8 +13,8 @@ from integrations.zendesk.export import Page
 from sync.mirror import cursors, lanes
 from sync.mirror.arrival import Arrival, Landed
 from sync.mirror.cursors import Position
-from sync.mirror.deletions import mark_absent
 from sync.mirror.landing import land
+from sync.mirror.list_ends import end_list
 from sync.mirror.missing import compare_span
 from sync.mirror.schedule import Lane
 from sync.mirror.writing import with_key
@@ -120,13 +120,13 @@ def finish_list(engine: Engine, lane: Lane, *, now: datetime) -> int:
     finished = replace(position, asked_at=now, caught_up_at=moment, failed_at=None, error=None)
     with transaction(engine) as connection:
         refuse_to_be_overtaken(connection, position)
-        # A record whose key cannot be read may be any of those that seem to be missing.
-        gone = (
-            mark_absent(
-                connection, lane.stream.table, lane.listed, began=lane.began or moment, now=moment
-            )
-            if lane.is_whole
-            else 0
+        gone = end_list(
+            connection,
+            lane.stream.table,
+            # A record whose key cannot be read may be any of those that seem to be missing.
+            lane.listed if lane.is_whole else None,
+            began=lane.began or moment,
+            now=moment,
         )
         cursors.write(connection, finished)
     lane.position = finished

@@ -89,6 +89,7 @@ class Policy:
     filter: Filter = field(default_factory=Filter)
     targets: Mapping[tuple[str, str], Target] = field(default_factory=dict)  # (metric, priority)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    is_gone: bool = False  # from here on there is no such policy
 
     def target(self, metric: str, priority: str | None) -> Target | None:
         """Return the target of a metric, if there is one at this priority."""
@@ -117,7 +118,8 @@ class PolicyBook:
         edition = bisect_right(self._changes, at)
         if edition not in self._editions:
             newest = {p.id: p for p in self._policies if _since(p) <= at}
-            self._editions[edition] = sorted(newest.values(), key=lambda p: p.position)
+            kept = (p for p in newest.values() if not p.is_gone)
+            self._editions[edition] = sorted(kept, key=lambda p: p.position)
         return self._editions[edition]
 
 

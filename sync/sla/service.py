@@ -10,7 +10,8 @@ from integrations.runtime.database import reading, transaction
 from sync.sla import repository
 from sync.sla.engine import Rulebook, compute
 from sync.sla.repository import Attainment
-from sync.sla.source import load_rulebook, load_timelines
+from sync.sla.source import load_timelines
+from sync.sla.source_rules import load_rulebook
 
 BATCH = 200
 BY_POLICY = ("metric", "policy_id", "policy_title", "priority")

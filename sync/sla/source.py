@@ -1,27 +1,18 @@
-"""What the engine needs, read from the warehouse: the account's rules and tickets' lives."""
+"""The lives of tickets as the engine needs them, read from the warehouse."""
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Any, cast
 
-import structlog
 from sqlalchemy import Column, Connection, Select, select
 
-from integrations.runtime.errors import BadRecord
-from sync.sla.engine import Rulebook
 from sync.sla.lives import FIELDS, Record, TicketRows, read_life
-from sync.sla.policies import Policy, PolicyBook, read_policy
-from sync.sla.schedules import BusinessTime
 from sync.sla.timeline import Role, Timeline, build_timeline
 from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
 from sync.warehouse.tables.people import users
-from sync.warehouse.tables.policies import schedule_holidays, schedules, sla_policies
 from sync.warehouse.tables.tickets import tickets
 
 LIGHT_AGENT = 1  # Zendesk's role_type
-log = structlog.get_logger(__name__)
 
 _TICKET = [
     tickets.c[name] for name in (*FIELDS, "id", "created_at", "via_channel", "custom_fields")
@@ -31,16 +22,6 @@ _COMMENT = [
     ticket_comments.c[name]
     for name in ("ticket_id", "audit_id", "author_id", "public", "created_at")
 ]
-_POLICY = ("id", "title", "position", "filter", "policy_metrics", "metric_settings")
-
-
-def load_rulebook(connection: Connection) -> Rulebook:
-    """Return the account's policies and its default schedule, which is the oldest one."""
-    schedule = _default_schedule(connection)
-    return Rulebook(
-        policies=PolicyBook(_policies(connection)),
-        schedules=[] if schedule is None else [(0, schedule)],
-    )
 
 
 def load_timelines(connection: Connection, ticket_ids: Collection[int]) -> Iterator[Timeline]:
@@ -93,45 +74,3 @@ def _staff(connection: Connection, people: Iterable[int]) -> dict[int, Role]:
         user_id: Role.LIGHT_AGENT if raw.get("role_type") == LIGHT_AGENT else Role.AGENT
         for user_id, raw in connection.execute(query)
     }
-
-
-def _policies(connection: Connection) -> Iterator[Policy]:
-    query = (
-        select(*(sla_policies.c[name] for name in _POLICY))
-        .where(sla_policies.c.deleted_at.is_(None))
-        .order_by(sla_policies.c.position, sla_policies.c.id)
-    )
-    for row in _records(connection, query):
-        try:
-            yield read_policy({name: row[name] for name in _POLICY})
-        except BadRecord as error:
-            log.warning("sla_policy_skipped", policy_id=row["id"], reason=error.message)
-
-
-def _default_schedule(connection: Connection) -> BusinessTime | None:
-    oldest = (
-        select(schedules.c.id, schedules.c.time_zone, schedules.c.intervals)
-        .where(schedules.c.deleted_at.is_(None))
-        .order_by(schedules.c.id)
-        .limit(1)
-    )
-    schedule = connection.execute(oldest).mappings().first()
-    if schedule is None:
-        return None
-    closed = select(schedule_holidays.c.start_date, schedule_holidays.c.end_date).where(
-        schedule_holidays.c.schedule_id == schedule["id"],
-        schedule_holidays.c.deleted_at.is_(None),
-    )
-    holidays = [dict(row) for row in connection.execute(closed).mappings()]
-    try:
-        return _compiled(json.dumps({**schedule, "holidays": holidays}, default=str))
-    except BadRecord as error:
-        # Calendar time comes due earlier than business time: nobody is told too late.
-        log.warning("schedule_skipped", schedule_id=schedule["id"], reason=error.message)
-        return None
-
-
-@lru_cache(maxsize=32)
-def _compiled(schedule: str) -> BusinessTime:
-    """Keep schedules between refreshes: compiling one costs more than a ticket's clocks."""
-    return BusinessTime(json.loads(schedule))

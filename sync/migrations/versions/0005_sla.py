@@ -1,5 +1,7 @@
 """Tables that SLA clocks are kept in, and what they are computed from."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -19,6 +21,7 @@ def upgrade() -> None:
     _sla_clocks()
     _sla_clock_targets()
     _schedule_openings()
+    _versions()
 
 
 def _sla_clocks() -> None:
@@ -140,3 +143,85 @@ def _schedule_openings() -> None:
         ),
         comment="One row per stretch in which a schedule is open: business hours in real time.",
     )
+
+
+def _versions() -> None:
+    op.create_table(
+        "sla_policy_versions",
+        sa.Column(
+            "kind",
+            sa.Text(),
+            nullable=False,
+            comment="ticket: sla_policies; group: group policies",
+        ),
+        sa.Column(
+            "policy_id",
+            sa.Text(),
+            nullable=False,
+            comment="sla_policies.id as text, or group_sla_policies.id",
+        ),
+        sa.Column(
+            "active_from",
+            INSTANT,
+            nullable=False,
+            comment="UTC; updates of tickets from then on see this version",
+        ),
+        sa.Column(
+            "record",
+            JSON,
+            nullable=False,
+            comment="{title, position, filter, policy_metrics, metric_settings}",
+        ),
+        *_version_span(),
+        sa.PrimaryKeyConstraint(
+            "kind", "policy_id", "active_from", name=op.f("pk_sla_policy_versions")
+        ),
+        comment="One row per state of an SLA policy that the mirror has seen.",
+    )
+    op.create_table(
+        "schedule_versions",
+        sa.Column(
+            "schedule_id",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="schedules.id",
+        ),
+        sa.Column(
+            "active_from",
+            INSTANT,
+            nullable=False,
+            comment="UTC; updates of tickets from then on see this version; the first holds before",
+        ),
+        sa.Column(
+            "record",
+            JSON,
+            nullable=False,
+            comment="{time_zone, intervals, holidays: [{start_date, end_date}]}",
+        ),
+        *_version_span(),
+        sa.PrimaryKeyConstraint(
+            "schedule_id", "active_from", name=op.f("pk_schedule_versions")
+        ),
+        comment="One row per state of a schedule with its holidays that the mirror has seen.",
+    )
+
+
+def _version_span() -> list[sa.Column[Any]]:
+    return [
+        sa.Column(
+            "known_from",
+            INSTANT,
+            nullable=False,
+            comment="UTC; between active_from and then it may have been otherwise",
+        ),
+        sa.Column("noted_at", INSTANT, nullable=False, comment="UTC; when it was first read"),
+        sa.Column(
+            "last_read_at",
+            INSTANT,
+            nullable=False,
+            comment="UTC; when it was still so; until the next version begins nobody looked",
+        ),
+        sa.Column("updated_at", INSTANT, comment="UTC; Zendesk's time of the newest change"),
+        sa.Column("deleted_at", INSTANT, comment="UTC; no longer there when the list was read"),
+    ]

@@ -14,6 +14,7 @@ from sync.warehouse.tables import (
     rules,
     sla,
     tickets,
+    versions,
 )
 
 __all__ = [
@@ -30,4 +31,5 @@ __all__ = [
     "rules",
     "sla",
     "tickets",
+    "versions",
 ]

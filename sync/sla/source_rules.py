@@ -1,0 +1,118 @@
+"""The account's rules as they were at each time: policies, group policies, business hours."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Table, select
+
+from integrations.runtime.errors import BadRecord
+from sync.sla.engine import Rulebook
+from sync.sla.policies import Policy, PolicyBook, read_policy
+from sync.sla.schedules import BusinessTime, WorkingTime, to_second
+from sync.warehouse.tables.policies import (
+    group_sla_policies,
+    schedule_holidays,
+    schedules,
+    sla_policies,
+)
+from sync.warehouse.tables.versions import schedule_versions, sla_policy_versions
+from sync.warehouse.versions import KINDS, POLICY_FIELDS
+
+TARGET_UNITS_S = {sla_policies.name: 60, group_sla_policies.name: 1}
+log = structlog.get_logger(__name__)
+
+# A schedule from a second on: its id and record, or None from its deletion on.
+ScheduleEdition = tuple[int, int, Mapping[str, Any] | None]
+
+
+def load_rulebook(connection: Connection) -> Rulebook:
+    """Return the account's rules over time.
+
+    What the mirror has never noted a version of holds as it is now, from the beginning.
+    """
+    return Rulebook(
+        policies=PolicyBook(_policies(connection, sla_policies)),
+        group_policies=PolicyBook(_policies(connection, group_sla_policies)),
+        schedules=list(_default_schedules(connection)),
+    )
+
+
+def _policies(connection: Connection, table: Table) -> Iterator[Policy]:
+    noted = sla_policy_versions.c
+    query = select(sla_policy_versions).where(noted.kind == KINDS[table.name])
+    known = set()
+    for row in connection.execute(query.order_by(noted.policy_id, noted.active_from)):
+        known.add(row.policy_id)
+        number = int(row.policy_id) if table is sla_policies else row.policy_id
+        yield from _readable(table, number, row.record, since=to_second(row.active_from))
+        if row.deleted_at is not None:
+            yield Policy(id=number, active_from=to_second(row.deleted_at), is_gone=True)
+    living = select(table).where(table.c.deleted_at.is_(None))
+    for policy in connection.execute(living).mappings():
+        if str(policy["id"]) not in known:
+            record = {name: policy.get(name) for name in POLICY_FIELDS}
+            yield from _readable(table, policy["id"], record, since=None)
+
+
+def _readable(
+    table: Table, number: int | str, record: Mapping[str, Any], *, since: int | None
+) -> Iterator[Policy]:
+    unit = TARGET_UNITS_S[table.name]
+    try:
+        yield read_policy({**record, "id": number}, active_from=since, target_unit=unit)
+    except BadRecord as error:
+        log.warning("sla_policy_skipped", policy_id=number, reason=error.message)
+
+
+def _default_schedules(connection: Connection) -> Iterator[tuple[int, WorkingTime]]:
+    """Yield from when which business hours are the account's: those of its oldest schedule."""
+    editions = sorted(_editions(connection), key=lambda each: each[0])
+    in_force: dict[int, Mapping[str, Any] | None] = {}
+    for since, number, record in editions:
+        in_force[number] = record
+        oldest = min((each for each, its in in_force.items() if its is not None), default=None)
+        compiled = None if oldest is None else _readable_hours(oldest, in_force[oldest] or {})
+        if compiled is not None:
+            yield since, compiled
+
+
+def _editions(connection: Connection) -> Iterator[ScheduleEdition]:
+    noted = schedule_versions.c
+    known = set()
+    query = select(schedule_versions).order_by(noted.schedule_id, noted.active_from)
+    for row in connection.execute(query):
+        known.add(row.schedule_id)
+        yield to_second(row.active_from), row.schedule_id, row.record
+        if row.deleted_at is not None:
+            yield to_second(row.deleted_at), row.schedule_id, None
+    living = select(schedules).where(schedules.c.deleted_at.is_(None))
+    for schedule in connection.execute(living).mappings():
+        if schedule["id"] not in known:
+            week = {name: schedule[name] for name in ("time_zone", "intervals")}
+            yield 0, schedule["id"], {**week, "holidays": _holidays(connection, schedule["id"])}
+
+
+def _holidays(connection: Connection, schedule_id: int) -> Sequence[Mapping[str, Any]]:
+    closed = select(schedule_holidays.c.start_date, schedule_holidays.c.end_date).where(
+        schedule_holidays.c.schedule_id == schedule_id,
+        schedule_holidays.c.deleted_at.is_(None),
+    )
+    return [dict(row) for row in connection.execute(closed).mappings()]
+
+
+def _readable_hours(schedule_id: int, record: Mapping[str, Any]) -> BusinessTime | None:
+    try:
+        return _compiled(json.dumps({**record, "id": schedule_id}, default=str))
+    except BadRecord as error:
+        # Calendar time comes due earlier than business time: nobody is told too late.
+        log.warning("schedule_skipped", schedule_id=schedule_id, reason=error.message)
+        return None
+
+
+@lru_cache(maxsize=128)
+def _compiled(schedule: str) -> BusinessTime:
+    """Keep schedules between refreshes: compiling one costs more than a ticket's clocks."""
+    return BusinessTime(json.loads(schedule))

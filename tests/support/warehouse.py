@@ -7,7 +7,9 @@ from typing import Any
 from sqlalchemy import Engine, Table, insert, select
 
 from integrations.runtime.database import reading, transaction
+from sync.warehouse.tables.history import ticket_field_history
 from sync.warehouse.tables.people import groups, users
+from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
 from sync.warehouse.views.creation import VIEWS
 from tests.support.mirror import NOON
@@ -49,6 +51,39 @@ def put_ticket(engine: Engine, ticket_id: int, **values: Any) -> None:
 def put_metrics(engine: Engine, ticket_id: int, **values: Any) -> None:
     """Insert Zendesk's figures of a ticket."""
     put(engine, ticket_metrics, {"id": ticket_id + 5000, "ticket_id": ticket_id} | values)
+
+
+def put_change(engine: Engine, event_id: int, field: str, **values: Any) -> None:
+    """Insert one value that a field of ticket 1 was given by Ana, or as told."""
+    known = {"event_id": event_id, "field": field, "ticket_id": 1, "audit_id": event_id}
+    put(engine, ticket_field_history, known | {"author_id": ANA, "via_channel": "web"} | values)
+
+
+def put_status(
+    engine: Engine, *steps: tuple[float, str, str | None], ticket_id: int = 1, author: int = ANA
+) -> None:
+    """Give a ticket one status after the other: hour, status, and the status before."""
+    ends = [hour(start) for start, _, _ in steps[1:]] + [None]
+    for number, ((start, status, before), end) in enumerate(zip(steps, ends, strict=True)):
+        put_change(
+            engine,
+            ticket_id * 100 + number,
+            "status",
+            ticket_id=ticket_id,
+            value=status,
+            previous_value=before,
+            valid_from=hour(start),
+            valid_until=end,
+            author_id=author,
+        )
+
+
+def put_clock(engine: Engine, ticket_id: int, metric: str, state: str, **values: Any) -> None:
+    """Insert a clock of ten minutes that used one, in a state, with what is told about it."""
+    known = {"ticket_id": ticket_id, "metric": metric, "instance": 1, "policy_title": "Gold"}
+    figures = {"business_hours": False, "started_at": NOON, "elapsed_seconds": 60}
+    told = {"state": state, "explanation": "It runs.", "computed_at": NOON, "breached": False}
+    put(engine, sla_clocks, known | figures | told | {"target_seconds": 600} | values)
 
 
 def put_people(engine: Engine) -> None:

@@ -12,6 +12,8 @@ from sync.warehouse.views.clocks import CLOCK_VIEWS
 from sync.warehouse.views.days import DAY_VIEWS
 from sync.warehouse.views.fields import FIELD_VIEWS
 from sync.warehouse.views.merges import MERGE_VIEWS
+from sync.warehouse.views.pauses import PAUSE_VIEWS
+from sync.warehouse.views.runs import RUN_VIEWS
 from sync.warehouse.views.times import TIME_VIEWS
 from sync.warehouse.views.view import View
 from sync.warehouse.views.work import WORK_VIEWS
@@ -22,7 +24,7 @@ VIEWS: Mapping[str, View] = {
     view.name: view
     for view in (
         *(*WORK_VIEWS, *FIELD_VIEWS, *TIME_VIEWS, *DAY_VIEWS, *CLOCK_VIEWS),
-        *MERGE_VIEWS,
+        *(*MERGE_VIEWS, *PAUSE_VIEWS, *RUN_VIEWS),
     )
 }
 

@@ -1,6 +1,6 @@
 """What waits now, what was deleted, and how content customers are."""
 
-from sqlalchemy import Boolean, func, select, type_coerce
+from sqlalchemy import Boolean, case, func, literal, select, type_coerce
 
 from sync.warehouse.tables.aftermath import satisfaction_ratings, ticket_deletions
 from sync.warehouse.tables.people import groups, users
@@ -73,6 +73,52 @@ backlog = View(
         "tickets": "how many wait",
         "unassigned": "how many of them nobody has",
         "oldest_created_at": "UTC; creation of the oldest of them",
+    },
+)
+
+AGES = (  # from so many hours on, and what people call it
+    (0, "under 4 hours"),
+    (4, "4 to 24 hours"),
+    (24, "1 to 3 days"),
+    (72, "3 to 7 days"),
+    (168, "7 to 30 days"),
+    (720, "30 days and more"),
+)
+_age = hours_since(tickets.c.created_at)
+_waiting = (
+    select(
+        tickets.c.group_id,
+        tickets.c.priority,
+        tickets.c.status,
+        tickets.c.assignee_id,
+        case(*((_age >= hours, hours) for hours, _ in reversed(AGES)), else_=0).label("hours"),
+    )
+    .where(is_open)
+    .subquery("waiting")
+)
+_band = _waiting.c.hours
+backlog_by_age = View(
+    name="backlog_by_age",
+    comment="One row per group, priority and age that open tickets have, with how many.",
+    query=select(
+        _waiting.c.group_id,
+        groups.c.name.label("group_name"),
+        _waiting.c.priority,
+        _band.label("age_from_hours"),
+        case(*((_band == hours, literal(told)) for hours, told in AGES)).label("age"),
+        func.count().label("tickets"),
+        func.count().filter(_waiting.c.assignee_id.is_(None)).label("unassigned"),
+        func.count().filter(_waiting.c.status.in_(("new", "open"))).label("to_work_on"),
+    )
+    .select_from(_waiting.outerjoin(groups, groups.c.id == _waiting.c.group_id))
+    .group_by(_waiting.c.group_id, groups.c.name, _waiting.c.priority, _band),
+    meanings={
+        "group_name": "groups.name; empty: no group",
+        "age_from_hours": f"{', '.join(str(hours) for hours, _ in AGES)}; order by it",
+        "age": f"since creation: {', '.join(told for _, told in AGES)}",
+        "tickets": "how many wait",
+        "unassigned": "how many of them nobody has",
+        "to_work_on": "how many of them are new or open",
     },
 )
 
@@ -174,4 +220,4 @@ satisfaction = View(
     },
 )
 
-WORK_VIEWS = (open_tickets, backlog, agent_workload, deleted_tickets, satisfaction)
+WORK_VIEWS = (open_tickets, backlog, backlog_by_age, agent_workload, deleted_tickets, satisfaction)

@@ -18,7 +18,7 @@ from sync.warehouse.tables.quarantine import quarantined_records
 from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import ticket_field_values
 from tests.support.mirror import NOON
-from tests.support.warehouse import ANA, RISK, hour, put, put_metrics, put_people, put_ticket
+from tests.support.warehouse import ANA, RISK, WEI, hour, put, put_metrics, put_people, put_ticket
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "warehouse.md"
 STATEMENTS = re.findall(r"```sql\n(.*?);\n```", PAGE.read_text("utf-8"), re.DOTALL)
@@ -52,8 +52,12 @@ def _put_history(engine: Engine) -> None:
     ):
         change = {"event_id": event_id, "field": field, "value": value, "previous_value": before}
         put(engine, ticket_field_history, shared | change | {"valid_from": NOON})
+    paused = {"event_id": 4, "field": "status", "value": "pending", "previous_value": "open"}
+    put(engine, ticket_field_history, shared | paused | {"valid_from": hour(0.5)})
+    solved = {"event_id": 5, "field": "status", "value": "solved", "previous_value": "pending"}
+    put(engine, ticket_field_history, shared | solved | {"valid_from": hour(1)})
     said = {"id": 3, "public": True, "body": "Hello", "attachments": []}
-    put(engine, ticket_comments, shared | said)
+    put(engine, ticket_comments, shared | said, shared | said | {"id": 4, "author_id": WEI})
 
 
 def _put_risk(engine: Engine) -> None:
@@ -69,6 +73,8 @@ def _put_clocks(engine: Engine) -> None:
     figures = {"target_seconds": 60, "elapsed_seconds": 9, "started_at": NOON, "breached": False}
     told = {"business_hours": False, "state": "active", "explanation": "", "computed_at": NOON}
     put(engine, sla_clocks, clock | figures | told)
+    missed = {"metric": "next_reply_time", "breached": True, "breach_at": NOON}
+    put(engine, sla_clocks, clock | figures | told | missed)
     event = {"id": 1, "ticket_id": TICKET, "metric": "reply_time", "instance_id": 1}
     put(engine, ticket_metric_events, event | {"type": "breach", "time": soon})
 

@@ -1,7 +1,6 @@
 """Views about days, custom fields and SLA clocks, on both databases."""
 
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import Engine
 
@@ -9,15 +8,14 @@ from integrations.runtime.clock import utc_now
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
 from sync.warehouse.tables.history import ticket_comments
 from sync.warehouse.tables.metric_events import ticket_metric_events
-from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import ticket_field_values
-from tests.support.mirror import NOON
 from tests.support.warehouse import (
     ANA,
     WALLET,
     WEI,
     hour,
     put,
+    put_clock,
     put_metrics,
     put_people,
     put_ticket,
@@ -26,13 +24,6 @@ from tests.support.warehouse import (
 
 MONDAY, TUESDAY = date(2025, 3, 3), date(2025, 3, 4)
 REASON, SEVERITY, NOTE = 70, 71, 72  # ticket fields
-
-
-def put_clock(engine: Engine, ticket_id: int, metric: str, state: str, **values: Any) -> None:
-    known = {"ticket_id": ticket_id, "metric": metric, "instance": 1, "policy_title": "Gold"}
-    figures = {"business_hours": False, "started_at": NOON, "elapsed_seconds": 60}
-    told = {"state": state, "explanation": "It runs.", "computed_at": NOON, "breached": False}
-    put(engine, sla_clocks, known | figures | told | {"target_seconds": 600} | values)
 
 
 def test_replies_of_agents_are_counted_by_day(any_engine: Engine) -> None:

@@ -1,43 +1,22 @@
 """Views about times and what happened when, on both databases."""
 
-from typing import Any
-
 from sqlalchemy import Engine
 
 from sync.warehouse.tables.configuration import ticket_fields
-from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket_field_history
+from sync.warehouse.tables.history import ticket_audits, ticket_comments
 from tests.support.warehouse import (
     ANA,
     RISK,
     WEI,
     hour,
     put,
+    put_change,
     put_metrics,
     put_people,
+    put_status,
     put_ticket,
     seen,
 )
-
-
-def put_change(engine: Engine, event_id: int, field: str, **values: Any) -> None:
-    known = {"event_id": event_id, "field": field, "ticket_id": 1, "audit_id": event_id}
-    put(engine, ticket_field_history, known | {"author_id": ANA, "via_channel": "web"} | values)
-
-
-def put_status(engine: Engine, *steps: tuple[float, str, str | None], ticket_id: int = 1) -> None:
-    """Give a ticket one status after the other: hour, status, and the status before."""
-    ends = [hour(start) for start, _, _ in steps[1:]] + [None]
-    for number, ((start, status, before), end) in enumerate(zip(steps, ends, strict=True)):
-        put_change(
-            engine,
-            ticket_id * 100 + number,
-            "status",
-            ticket_id=ticket_id,
-            value=status,
-            previous_value=before,
-            valid_from=hour(start),
-            valid_until=end,
-        )
 
 
 def test_figures_of_a_ticket_are_zendesks(any_engine: Engine) -> None:

@@ -120,3 +120,21 @@ def test_deleted_tickets_say_which_are_gone_for_good(desk: Engine) -> None:
         (8, True, hour(1), RISK),
         (9, False, hour(1), RISK),
     ]
+
+
+def test_backlog_is_told_by_age_with_both_sides_of_a_limit(any_engine: Engine) -> None:
+    put_people(any_engine)
+    now = utc_now()
+    for ticket_id, minutes in enumerate((5, 239, 241, 24 * 60 + 1, 31 * 24 * 60), start=1):
+        put_ticket(any_engine, ticket_id, created_at=now - timedelta(minutes=minutes))
+    put_ticket(any_engine, 6, status="pending", assignee_id=ANA, created_at=now)
+    put_ticket(any_engine, 7, status="solved", created_at=now)
+    put_ticket(any_engine, 8, created_at=now, deleted_at=now)
+
+    columns = ("group_name", "age_from_hours", "age", "tickets", "unassigned", "to_work_on")
+    assert seen(any_engine, "backlog_by_age", *columns) == [
+        ("Risk Control", 0, "under 4 hours", 3, 2, 2),
+        ("Risk Control", 24, "1 to 3 days", 1, 1, 1),
+        ("Risk Control", 4, "4 to 24 hours", 1, 1, 1),
+        ("Risk Control", 720, "30 days and more", 1, 1, 1),
+    ]

@@ -52,6 +52,15 @@ def replace_clocks(
     return len(rows)
 
 
+def lock_tickets(connection: Connection, ticket_ids: Collection[int]) -> None:
+    """Let nobody else compute the clocks of these tickets before this transaction ends.
+
+    Two who do so at once would both find no clock of a new ticket and both put one in.
+    """
+    mine = select(tickets.c.id).where(tickets.c.id.in_(ticket_ids)).order_by(tickets.c.id)
+    connection.execute(mine.with_for_update())
+
+
 def all_ticket_ids(connection: Connection) -> Sequence[int]:
     """Return every ticket of the warehouse."""
     return connection.scalars(select(tickets.c.id).order_by(tickets.c.id)).all()

@@ -59,6 +59,7 @@ def at_risk(connection: Connection, *, limit: int = 20) -> list[Mapping[str, Any
 def _refresh_batch(
     connection: Connection, ticket_ids: Sequence[int], rules: Rulebook, now: datetime
 ) -> int:
+    repository.lock_tickets(connection, ticket_ids)
     clocks = (
         (timeline.ticket_id, clock)
         for timeline in load_timelines(connection, ticket_ids)

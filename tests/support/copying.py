@@ -18,6 +18,7 @@ from integrations.zendesk.auth import FixedLogin
 from integrations.zendesk.client import ZendeskClient
 from sync.mirror import engine as mirror
 from sync.mirror.follow_up import follow_up
+from sync.mirror.schedule import Shift
 from sync.sources.exports import ZendeskExports
 from sync.streams.registry import BY_NAME, STREAMS
 from sync.verification.check import check
@@ -85,6 +86,11 @@ class Copier:
         """The time in the account."""
         return self.desk.sandbox.state.clock.now()
 
+    @property
+    def shift(self) -> Shift:
+        """A run of the mirror that is told of waits and does not wait."""
+        return Shift(timer=self.clock.monotonic, sleep=self.clock.sleep)
+
     def later(self, by: timedelta = EXPORT_DELAY) -> None:
         """Let time pass in the account; exports show what happened so long ago."""
         self.desk.set_clock(format_instant(self.now + by))
@@ -99,6 +105,7 @@ class Copier:
         if not self.has_lanes:
             established(self.engine, *streams)
         source = ZendeskExports(self.client.session)
+        options = {"shift": self.shift} | options
         results = mirror.run(self.engine, source, streams, now=self.now, **options)
         follow_up(self.engine, self.client, now=self.now)
         return {result.stream: result for result in results}

@@ -36,7 +36,7 @@ class TwoMirrors:
         """Bring the warehouse by lists up to date."""
         streams = [each for each in self.source.streams if not names or each.name in names]
         now = self.copier.now
-        results = mirror.run(self.by_lists, self.source, streams, now=now)
+        results = mirror.run(self.by_lists, self.source, streams, now=now, shift=self.copier.shift)
         missing.settle(self.by_lists, self.source.show_tickets)
         with transaction(self.by_lists) as connection:
             gaps.note_gaps(connection)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -18,6 +19,7 @@ from sync.streams.stream import Paging
 from sync.warehouse.tables.tickets import tickets
 
 pytestmark = pytest.mark.slow
+LIFTED: Any = {"rpm": 100_000, "rpm_incremental": 1000, "endpoint_limits": False}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,6 +35,8 @@ class Terminal:
             "RISKDESK_ZENDESK_URL": zendesk_url,
             "RISKDESK_ZENDESK_ACCESS_TOKEN": "sandbox",
             "RISKDESK_DATABASE_URL": self.database,
+            "RISKDESK_EXPORT_REQUESTS_PER_MINUTE": "1000",
+            "RISKDESK_REQUESTS_PER_MINUTE": "100000",
             "PYTHONPATH": str(ROOT),
         }
 
@@ -50,7 +54,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    with running_sandbox(SandboxConfig(seed=5, tickets=12, rpm_incremental=1000)) as sandbox:
+    with running_sandbox(SandboxConfig(seed=5, tickets=12, **LIFTED)) as sandbox:
         yield Terminal(tmp_path, sandbox.url)
 
 

@@ -18,6 +18,7 @@ from sync.warehouse.tables.tickets import tickets
 from tests.support.shared import ROOT
 
 pytestmark = pytest.mark.slow
+LIFTED: Any = {"rpm": 100_000, "rpm_incremental": 1000, "endpoint_limits": False}
 
 
 class Terminal:
@@ -34,6 +35,8 @@ class Terminal:
             "RISKDESK_ZENDESK_URL": self.zendesk_url,
             "RISKDESK_ZENDESK_ACCESS_TOKEN": "sandbox",
             "RISKDESK_DATABASE_URL": self.database,
+            "RISKDESK_EXPORT_REQUESTS_PER_MINUTE": "1000",
+            "RISKDESK_REQUESTS_PER_MINUTE": "100000",
             "PYTHONPATH": str(ROOT),
         }
         return subprocess.run(
@@ -53,7 +56,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
-    config = SandboxConfig(seed=5, tickets=12, rpm_incremental=1000, endpoint_limits=False)
+    config = SandboxConfig(seed=5, tickets=12, **LIFTED)
     with running_sandbox(config) as sandbox:
         yield Terminal(tmp_path, sandbox.url)
 

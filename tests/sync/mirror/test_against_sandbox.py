@@ -142,7 +142,8 @@ def test_sqlite_and_postgresql_hold_the_same(tmp_path: Path, client: ZendeskClie
 
 
 def test_newest_minute_that_exports_leave_out_is_no_difference(sqlite_engine: Engine) -> None:
-    with running_sandbox(SandboxConfig(seed=11, tickets=5, rpm=100_000)) as sandbox:
+    config = SandboxConfig(seed=11, tickets=5, rpm=100_000, rpm_incremental=1000)
+    with running_sandbox(config) as sandbox:
         client = connected(sandbox.url)
         copy(sqlite_engine, client)
         created = client.create_ticket(

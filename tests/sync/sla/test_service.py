@@ -1,6 +1,7 @@
 """Clocks from the warehouse and back into it, on both databases."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime
 from typing import Any
 
@@ -211,6 +212,20 @@ def test_a_second_refresh_replaces_the_clocks(sqlite_engine: Engine) -> None:
 
     assert first == second == count(sqlite_engine)
     assert stored(sqlite_engine, FIRST)["breached"] is True
+
+
+def test_two_who_compute_the_same_clocks_at_once_both_end_well(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine)
+    with ThreadPoolExecutor() as pool:
+        with transaction(any_engine) as connection:
+            first = service.refresh(connection, [1], now=after(10))
+            waiting = pool.submit(refresh, any_engine, 1, now=after(11))
+            done, _ = wait([waiting], timeout=0.3)
+        second = waiting.result(timeout=30)
+
+    assert done == set()
+    assert first == second == count(any_engine)
 
 
 def test_a_ticket_that_vanished_loses_its_clocks(sqlite_engine: Engine) -> None:

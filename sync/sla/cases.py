@@ -1,8 +1,7 @@
 """Case files: tickets and schedules written down with a question, answered one by one."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from sync.sla.case_format import (
 from sync.sla.clocks import INSTANTS, Clock
 from sync.sla.engine import Rulebook, compute
 from sync.sla.explain import explain
-from sync.sla.metric_events import fold
+from sync.sla.metric_events import ReportedClock, fold
 from sync.sla.policies import Policy, PolicyBook, read_policy
 from sync.sla.schedules import FIRST_SECOND, BusinessTime, to_instant, to_second
 from sync.sla.timeline import Event, Opening, Role, build_timeline
@@ -173,14 +172,14 @@ def _answer_business_time(raw: msgspec.Raw) -> Answer:
 def _answer_metric_events(raw: msgspec.Raw) -> Answer:
     case = msgspec.json.decode(raw, type=MetricEventsCase)
     schedule = BusinessTime(case.schedule) if case.schedule else None
-    return [_plain(asdict(clock)) for clock in fold(case.events, now=case.now, schedule=schedule)]
+    return [_reported(clock) for clock in fold(case.events, now=case.now, schedule=schedule)]
 
 
-def _plain(record: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        name: format_instant(value) if isinstance(value, datetime) else value
-        for name, value in record.items()
-    }
+def _reported(clock: ReportedClock) -> dict[str, Any]:
+    told = msgspec.structs.asdict(clock)
+    del told["targets"]
+    instants = (*INSTANTS, "deadline_at")
+    return {name: _written(told[name]) if name in instants else told[name] for name in told}
 
 
 _KINDS: Mapping[str | None, Callable[[msgspec.Raw], Answer]] = {

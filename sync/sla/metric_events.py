@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from operator import itemgetter
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
 from sync.sla.clocks import Phase
-from sync.sla.schedules import CALENDAR, WorkingTime, instant_or_none, to_second
+from sync.sla.schedules import CALENDAR, WorkingTime, known_second, to_second
 
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 MINUTE = 60
@@ -56,24 +56,41 @@ class MetricEvent(msgspec.Struct, frozen=True):
     status: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportedClock:
-    """A clock as Zendesk's events tell it."""
+class ReportedClock(msgspec.Struct, kw_only=True, gc=False):
+    """A clock as Zendesk's events tell it; instants are seconds since 1970, UTC.
+
+    `deadline_at` is a breach that was put down in advance and has not come; `targets` are the
+    instants at which targets were put on the clock or, with None, taken away.
+    """
 
     ticket_id: int
     metric: str
     instance: int
     policy_id: int | str | None
     target_seconds: int | None
-    started_at: datetime | None
+    business_hours: bool
+    started_at: int | None
     elapsed_seconds: int
     breached: bool
-    breach_at: datetime | None
-    due_at: datetime | None
-    fulfilled_at: datetime | None
+    breach_at: int | None
+    due_at: int | None
+    deadline_at: int | None
+    fulfilled_at: int | None
     state: Phase
     reported_minutes: Mapping[str, Any] | None
     reconciled: bool | None
+    targets: list[tuple[int, AppliedSla | None]]
+
+
+Key = tuple[int, str, int]  # ticket, metric, instance
+Told = tuple[int, int, int, MetricEvent]  # second, rank within it, id
+
+
+class Stream(NamedTuple):
+    """The events of one clock that count, in their order, and the breaches that lie ahead."""
+
+    past: list[Told]
+    ahead: list[int]
 
 
 def fold(
@@ -84,64 +101,85 @@ def fold(
     Events come in the order in which they were read: a later reading of an id replaces the
     earlier one. A breach in the future is a deadline that Zendesk has put down, not a breach.
     """
-    newest = {event.id: event for event in events}
-    streams: defaultdict[tuple[int, str, int], list[MetricEvent]] = defaultdict(list)
-    for event in newest.values():
-        counts = event.type in _RANK and event.instance_id > 0 and not event.deleted
-        if counts and event.time <= now:
-            streams[event.ticket_id, event.metric, event.instance_id].append(event)
+    at = to_second(now)
+    streams = streams_of(events, now=at)
     return [
-        _fold_stream(sorted(stream, key=_order), to_second(now), schedule)
-        for _, stream in sorted(streams.items())
+        fold_stream(key, stream, now=at, schedule=schedule)
+        for key, stream in sorted(streams.items(), key=itemgetter(0))
     ]
 
 
-def _order(event: MetricEvent) -> tuple[datetime, int, int]:
-    return event.time, _RANK[event.type], event.id
+def streams_of(events: Iterable[MetricEvent], *, now: int) -> dict[Key, Stream]:
+    """Return the events of each clock that anything happened to until now."""
+    newest = {event.id: event for event in events}
+    streams: defaultdict[Key, Stream] = defaultdict(lambda: Stream([], []))
+    for event in newest.values():
+        rank = _RANK.get(event.type)
+        if rank is None or event.instance_id <= 0 or event.deleted:
+            continue
+        at, stream = (
+            to_second(event.time),
+            streams[event.ticket_id, event.metric, event.instance_id],
+        )
+        if at <= now:
+            stream.past.append((at, rank, event.id, event))
+        elif event.type == "breach":
+            stream.ahead.append(at)
+    for stream in streams.values():
+        stream.past.sort(key=_ORDER_OF)
+    return {key: stream for key, stream in streams.items() if stream.past}
 
 
-def _fold_stream(
-    stream: Sequence[MetricEvent], now: int, schedule: WorkingTime | None
+_ORDER_OF = itemgetter(0, 1, 2)
+
+
+def fold_stream(
+    key: Key, stream: Stream, *, now: int, schedule: WorkingTime | None
 ) -> ReportedClock:
-    sla = _target(stream)
+    """Return the clock that a stream of events tells of; `schedule` counts business targets."""
+    ticket_id, metric, instance = key
+    past = stream.past
+    targets = [(at, _target(event)) for at, _, _, event in past if event.type in APPLIES]
+    sla = targets[-1][1] if targets else None
     seconds = sla.seconds if sla else None
     business = bool(sla and sla.business_hours)
-    elapsed = _elapsed(stream, now, schedule if business and schedule else CALENDAR)
-    state = _state(stream)
-    breach = next((event.time for event in stream if event.type == "breach"), None)
-    reported = _last(stream, "update_status")
-    minutes = reported.status if reported else None
-    expects = state is Phase.ACTIVE and breach is None and not business
-    fulfilled = _last(stream, "fulfill") if state is Phase.ACHIEVED else None
+    elapsed = _elapsed(past, now, schedule if business and schedule else CALENDAR)
+    state = _state(past)
+    breach = next((at for at, _, _, event in past if event.type == "breach"), None)
+    reported = _last(past, "update_status")
+    minutes = reported[3].status if reported else None
+    expects = state is Phase.ACTIVE and breach is None
+    fulfilled = _last(past, "fulfill") if state is Phase.ACHIEVED else None
     return ReportedClock(
-        ticket_id=stream[0].ticket_id,
-        metric=stream[0].metric,
-        instance=stream[0].instance_id,
+        ticket_id=ticket_id,
+        metric=metric,
+        instance=instance,
         policy_id=sla.policy.id if sla and sla.policy else None,
         target_seconds=seconds,
-        started_at=next((event.time for event in stream if event.type == "activate"), None),
+        business_hours=business,
+        started_at=next((at for at, _, _, event in past if event.type == "activate"), None),
         elapsed_seconds=elapsed,
         breached=breach is not None,
         breach_at=breach,
-        due_at=instant_or_none(now + seconds - elapsed if expects and seconds else None),
-        fulfilled_at=fulfilled.time if fulfilled else None,
+        due_at=known_second(
+            now + seconds - elapsed if expects and not business and seconds else None
+        ),
+        deadline_at=min(stream.ahead, default=None) if expects else None,
+        fulfilled_at=fulfilled[0] if fulfilled else None,
         state=state,
         reported_minutes=minutes,
         reconciled=_agrees(elapsed, minutes, "business" if business else "calendar"),
+        targets=targets,
     )
 
 
-def _target(stream: Sequence[MetricEvent]) -> AppliedSla | None:
-    last = _last(stream, *APPLIES)
-    if last is None:
-        return None
-    return last.group_sla if last.type == "apply_group_sla" and last.group_sla else last.sla
+def _target(event: MetricEvent) -> AppliedSla | None:
+    return event.group_sla if event.type == "apply_group_sla" and event.group_sla else event.sla
 
 
-def _elapsed(stream: Sequence[MetricEvent], now: int, time: WorkingTime) -> int:
+def _elapsed(past: Sequence[Told], now: int, time: WorkingTime) -> int:
     total, since = 0, None
-    for event in stream:
-        at = to_second(event.time)
+    for at, _, _, event in past:
         if event.type == "activate" and since is None:
             since = at
         elif event.type in {"pause", "fulfill"} and since is not None:
@@ -149,16 +187,16 @@ def _elapsed(stream: Sequence[MetricEvent], now: int, time: WorkingTime) -> int:
     return total if since is None else total + time.seconds(since, now)
 
 
-def _state(stream: Sequence[MetricEvent]) -> Phase:
-    ended = _last(stream, "activate", "fulfill")
-    if ended and ended.type == "fulfill":
+def _state(past: Sequence[Told]) -> Phase:
+    ended = _last(past, "activate", "fulfill")
+    if ended and ended[3].type == "fulfill":
         return Phase.ACHIEVED
-    moved = _last(stream, "activate", "pause")
-    return Phase.ACTIVE if moved and moved.type == "activate" else Phase.PAUSED
+    moved = _last(past, "activate", "pause")
+    return Phase.ACTIVE if moved and moved[3].type == "activate" else Phase.PAUSED
 
 
-def _last(stream: Sequence[MetricEvent], *kinds: str) -> MetricEvent | None:
-    return next((event for event in reversed(stream) if event.type in kinds), None)
+def _last(past: Sequence[Told], *kinds: str) -> Told | None:
+    return next((told for told in reversed(past) if told[3].type in kinds), None)
 
 
 def _agrees(elapsed: int, minutes: Mapping[str, Any] | None, unit: str) -> bool | None:

@@ -7,7 +7,7 @@ import pytest
 
 from sync.sla.clocks import Phase
 from sync.sla.metric_events import AppliedPolicy, AppliedSla, MetricEvent, ReportedClock, fold
-from sync.sla.schedules import BusinessTime
+from sync.sla.schedules import BusinessTime, to_second
 from tests.support.sla import OFFICE_HOURS, after
 
 HOUR = AppliedSla(target=60, policy=AppliedPolicy(id=7))
@@ -23,6 +23,10 @@ def only(events: list[MetricEvent], now: datetime, **more: Any) -> ReportedClock
     return clock
 
 
+def second(minutes: float) -> int:
+    return to_second(after(minutes))
+
+
 def test_minutes_run_from_activate_to_pause_and_on_from_the_next_activate() -> None:
     events = [told(1, "activate", 0), told(2, "pause", 10), told(3, "activate", 30)]
 
@@ -32,14 +36,16 @@ def test_minutes_run_from_activate_to_pause_and_on_from_the_next_activate() -> N
 def test_the_deadline_is_what_is_left_from_now() -> None:
     events = [told(1, "apply_sla", 0, sla=HOUR), told(2, "activate", 0)]
 
-    assert only(events, after(20)).due_at == after(60)
+    assert only(events, after(20)).due_at == second(60)
 
 
 def test_a_breach_with_a_future_time_is_no_breach_until_then() -> None:
     events = [told(1, "activate", 0), told(2, "breach", 60)]
 
-    assert only(events, after(59)).breach_at is None
-    assert only(events, after(60)).breach_at == after(60)
+    ahead = only(events, after(59))
+
+    assert (ahead.breach_at, ahead.deadline_at) == (None, second(60))
+    assert only(events, after(60)).breach_at == second(60)
 
 
 def test_a_breach_that_was_read_again_as_deleted_is_withdrawn() -> None:

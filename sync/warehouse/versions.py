@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, Table, insert, select, update
 
 from sync.warehouse.tables.policies import (
     group_sla_policies,
@@ -108,9 +108,13 @@ def _note(
             if is_whole:
                 _read_again(connection, table, version, state)
         elif not _is_older(state, version):
-            begins = dict.fromkeys(("active_from", "known_from"), _changed_at(state, version))
             read_at = state.read_at if is_whole else version.last_read_at
-            _add(connection, table, names, state, begins | {"last_read_at": read_at})
+            since = _changed_at(state, version)
+            if since > version.active_from:
+                begins = {"active_from": since, "known_from": since, "last_read_at": read_at}
+                _add(connection, table, names, state, begins)
+            else:  # it changed twice within the second in which it was read
+                _correct(connection, table, version, {"record": state.record})
 
 
 def _add(
@@ -122,14 +126,19 @@ def _add(
 
 
 def _read_again(connection: Connection, table: Table, version: Row[Any], state: State) -> None:
-    keys = table.primary_key.columns
-    this = tuple_(*keys) == tuple_(*(getattr(version, key.name) for key in keys))
     times = {
         "last_read_at": max(version.last_read_at, state.read_at),
         "updated_at": state.updated_at,
         "deleted_at": state.deleted_at,
     }
-    connection.execute(update(table).where(this).values(times))
+    _correct(connection, table, version, times)
+
+
+def _correct(
+    connection: Connection, table: Table, version: Row[Any], values: dict[str, Any]
+) -> None:
+    this = [key == getattr(version, key.name) for key in table.primary_key.columns]
+    connection.execute(update(table).where(*this).values(values))
 
 
 def _is_older(state: State, version: Row[Any]) -> bool:

@@ -190,6 +190,15 @@ def test_a_holiday_holds_from_when_it_was_seen_and_so_does_its_end(any_engine: E
     ]
 
 
+def test_two_changes_within_a_second_leave_the_newer_one(sqlite_engine: Engine) -> None:
+    read_schedule(sqlite_engine, 0, make_schedule(OFFICE))
+    read_schedule(sqlite_engine, 10, make_schedule(OFFICE), NEW_YEAR)
+    read_schedule(sqlite_engine, 10, make_schedule(OFFICE))
+
+    assert len(rows(sqlite_engine, schedule_versions)) == 2
+    assert open_seconds(sqlite_engine, 10) == 57_600
+
+
 def test_the_first_version_of_a_schedule_has_its_holidays_and_holds_before(
     sqlite_engine: Engine,
 ) -> None:

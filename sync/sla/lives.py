@@ -47,14 +47,15 @@ def read_life(rows: TicketRows) -> tuple[Opening, list[Event]]:
     comments = _by_audit(rows.comments)
     changes = _by_audit(sorted(rows.changes, key=_when))
     first = _leading(comments.get(creation, ()))
+    fields = _at_creation(rows, creation)
     opening = Opening(
         ticket_id=rows.ticket["id"],
         at=to_second(born),
         submitter_id=rows.ticket["submitter_id"],
-        via=_channel(rows.ticket, first),
+        via=_channel(rows.ticket, first, fields["requester_id"]),
         public=first["public"] if first else None,
         author_id=first["author_id"] if first else rows.ticket["submitter_id"],
-        fields=_at_creation(rows, creation),
+        fields=fields,
     )
     return opening, [
         _event(
@@ -114,15 +115,16 @@ def _leading(comments: Sequence[Record]) -> Record | None:
     return max(comments, key=lambda comment: bool(comment["public"]), default=None)
 
 
-def _channel(ticket: Record, first: Record | None) -> str | None:
+def _channel(ticket: Record, first: Record | None, requester_id: int | None) -> str | None:
     """Return the channel, telling e-mails apart that staff forwarded for their sender.
 
-    Such a ticket is submitted by the one who forwarded, its first comment is the requester's.
+    Such a ticket is submitted by the one who forwarded, its first comment is of the one who was
+    the requester then.
     """
     if (
         ticket["via_channel"] == "email"
         and first is not None
-        and first["author_id"] == ticket["requester_id"] != ticket["submitter_id"]
+        and first["author_id"] == requester_id != ticket["submitter_id"]
     ):
         return FORWARDED
     return ticket["via_channel"]  # type: ignore[no-any-return]

@@ -138,6 +138,18 @@ def test_an_e_mail_of_the_customer_that_an_agent_submitted_was_forwarded() -> No
     assert opening.via == "email_forwarded_by_agent"
 
 
+def test_a_forwarded_e_mail_stays_one_when_the_ticket_is_somebody_elses_later() -> None:
+    opening, _ = life(
+        audits=[audit(1, NINE, AGENT)],
+        comments=[comment(1, NINE, CUSTOMER)],
+        changes=[change(2, after(5), "requester_id", "11", str(CUSTOMER))],
+        submitter_id=AGENT,
+        requester_id=11,
+    )
+
+    assert opening.via == "email_forwarded_by_agent"
+
+
 def test_an_e_mail_of_the_customer_itself_was_not_forwarded() -> None:
     opening, _ = life(comments=[comment(1, NINE, CUSTOMER)])
 

@@ -28,6 +28,7 @@ def create_app(config: SandboxConfig) -> Starlette:
     account = new_account(config)
     dice = FaultDice(config.faults, config.seed)
     account.metric_events.late_by = dice.metric_events_late_by
+    account.metric_events.is_repeated = dice.metric_event_is_repeated
     deliveries = Deliveries(account, dice, trial=config.trial)
     gate = Gate(account)
     api = Api(

@@ -12,7 +12,7 @@ from integrations.sandbox.state.webhooks.event_types import PREFIX, is_event_typ
 
 RATES = (
     "lost duplicated delayed reordered too_many_requests server_errors lost_answers failed killed "
-    "rate"
+    "rate repeated"
 ).split()
 
 
@@ -77,9 +77,10 @@ class LateEvents(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class MetricEventFaults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """What goes wrong with metric events."""
+    """What goes wrong with metric events: some come late, some stand twice on a page."""
 
     late_metric_events: LateEvents = LateEvents()
+    repeated: float = 0.0
 
 
 class Faults(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -98,7 +99,7 @@ def parse_faults(source: bytes) -> Faults:
     except msgspec.MsgspecError as error:
         raise _unusable(str(error)) from None
     late = faults.metric_events.late_metric_events
-    for part in (faults.webhooks, faults.api, faults.jobs, late):
+    for part in (faults.webhooks, faults.api, faults.jobs, faults.metric_events, late):
         for rate in RATES:
             if not 0 <= getattr(part, rate, 0.0) <= 1:
                 raise _unusable(f"`{rate}` is a rate and must lie between 0 and 1")
@@ -199,3 +200,7 @@ class FaultDice:
         if not self.strikes(late.rate):
             return 0.0
         return late.minutes * 60 * self._random.uniform(11, 13) / 12
+
+    def metric_event_is_repeated(self) -> bool:
+        """Return whether an export tells of an event a second time."""
+        return self.strikes(self.faults.metric_events.repeated)

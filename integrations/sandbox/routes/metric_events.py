@@ -25,8 +25,10 @@ FIRST = -1  # an id before all ids
 def _export(call: Call) -> Answer:
     is_paged = is_by_cursor(call)
     items, tail = _by_cursor(call) if is_paged else _by_time(call)
-    events = [call.account.metric_events.present(case, event) for _, _, case, event in items]
-    return Answer({"ticket_metric_events": events} | tail)
+    kept = call.account.metric_events
+    events = [kept.present(case, event) for _, _, case, event in items]
+    again = [event for event in events if kept.is_repeated()]
+    return Answer({"ticket_metric_events": events + again} | tail)
 
 
 def _start(call: Call) -> int:

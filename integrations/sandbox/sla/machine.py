@@ -9,7 +9,13 @@ from integrations.sandbox.sla.replies import follow_replies
 from integrations.sandbox.sla.turn import Turn
 from integrations.sandbox.sla.updates import follow_updates
 from integrations.sandbox.sla.waiting import follow_status
-from integrations.sandbox.state.metric_events import MEASURE, METRICS, MetricEvent, Target
+from integrations.sandbox.state.metric_events import (
+    MEASURE,
+    METRICS,
+    WORDS,
+    MetricEvent,
+    Target,
+)
 
 if TYPE_CHECKING:
     from integrations.sandbox.sla.clocks import Clock
@@ -44,7 +50,8 @@ def _take_turn(account: "Account", change: "TicketChange", *, tells_audits: bool
     changes = settle(turn)
     delay = account.metric_events.late_by()
     if delay:
-        account.metric_events.delay(change.case, first_new, delay)
+        new = range(first_new, len(change.case.metric_events), WORDS)
+        account.metric_events.delay(change.case, (*turn.taken_back, *new), delay)
     if tells_audits and changes:
         _tell_audit(turn, changes)
 

@@ -49,6 +49,7 @@ class Turn:
         self.is_solved = self.ticket["status"] in SOLVED
         self.said = self._said(change.comment)
         self.clocks = clocks_of(change.case)
+        self.taken_back: list[int] = []  # places of breaches that will not come
         actor = account.users.find(change.actor_id) or {"id": change.actor_id}
         self.promises = Promises(
             Facts(account=account, case=self.case, record=self.ticket, actor=actor, now=change.now)
@@ -117,6 +118,7 @@ class Turn:
         """Take back the breach of a clock."""
         if clock.breach is not None:
             self.account.metric_events.withdraw(self.case, clock.breach, self.now)
+            self.taken_back.append(clock.breach)
             clock.breach = None
 
     def seconds(self, clock: Clock, *, in_business_hours: bool, until: int | None = None) -> int:

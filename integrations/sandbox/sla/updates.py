@@ -32,5 +32,7 @@ def _is_update(turn: Turn) -> bool:
 
 def _is_starting_note(turn: Turn) -> bool:
     said = turn.said
-    is_note = said is not None and said.by_staff and not said.is_public and not turn.is_creation
+    if said is None or said.is_public or turn.is_creation:
+        return False
+    is_note = said.by_staff and not said.by_requester
     return is_note and turn.promises.flag("periodic_update_time", FLAG)

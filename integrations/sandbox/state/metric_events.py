@@ -82,12 +82,14 @@ Item = tuple[int, int, TicketCase, MetricEvent]  # the second and the id by whic
 class MetricEvents:
     """Every metric event of the account.
 
-    `late_by` tells by how many seconds the events of one update become visible too late.
+    `late_by` tells by how many seconds the events of one update become visible too late,
+    `is_repeated` whether an export tells of an event twice.
     """
 
     def __init__(self) -> None:
         self.targets: list[Target | None] = [None]
         self.late_by: Callable[[], float] = lambda: 0.0
+        self.is_repeated: Callable[[], bool] = lambda: False
         self._numbers: dict[Target, int] = {}
         self._visible_from: dict[int, int] = {}  # id -> second, for events that are late
         self._hours: list[int] = []
@@ -110,9 +112,9 @@ class MetricEvents:
         if event.type == BREACH:
             self._index(case.id, event.written)
 
-    def delay(self, case: TicketCase, since: int, seconds: float) -> None:
-        """Let the events of a ticket from place `since` on become visible later."""
-        for place in range(since, len(case.metric_events), WORDS):
+    def delay(self, case: TicketCase, places: Iterable[int], seconds: float) -> None:
+        """Let what an update wrote or took back at these places become visible later."""
+        for place in places:
             event = event_at(case, place)
             visible_from = event.written + int(seconds)
             self._visible_from[event.id] = visible_from

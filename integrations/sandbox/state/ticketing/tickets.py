@@ -29,9 +29,17 @@ SPOKEN = ("body", "html_body", "value", "public", "author_id")
 
 
 def create(
-    account: "Account", asked: dict[str, Any], actor: "Record", via: "Record" = VIA_API
+    account: "Account",
+    asked: dict[str, Any],
+    actor: "Record",
+    via: "Record" = VIA_API,
+    *,
+    author: "Record | None" = None,
 ) -> TicketCase:
-    """Open a ticket; `case.audits[0]` says how."""
+    """Open a ticket; `case.audits[0]` says how.
+
+    Its first words are the submitter's, unless `author` wrote them: an e-mail that was forwarded.
+    """
     said = first_words(account, asked)
     source = links.followed(account, asked)
     asked = links.follow_up_values(source) | asked if source else asked
@@ -39,7 +47,7 @@ def create(
     record, now = case.record, account.clock.now()
     record |= {"id": account.ids.ticket(), "via": asked["via"] if source else via}
     audit = _audit(account, case, asked, actor, via)
-    comment = say(account, case, audit, said, submitter, record["requester_id"])
+    comment = say(account, case, audit, said, author or submitter, record["requester_id"])
     record |= {"description": comment["body"], "is_public": comment["public"]}
     audit["events"] += audits.create_events(account.ids, record)
     audit["events"] += _macros_used(account, asked)

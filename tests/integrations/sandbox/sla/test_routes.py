@@ -1,5 +1,6 @@
 """Metric events and SLA clocks as clients read them."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -233,6 +234,33 @@ def test_late_events_bear_their_original_time() -> None:
     times = {one["time"] for one in body["ticket_metric_events"] if one["type"] != "breach"}
     assert early == []
     assert times == {OPENED}
+
+
+def test_a_breach_is_taken_back_as_late_as_the_answer_is_told() -> None:
+    late = {"metric_events": {"late_metric_events": {"rate": 1, "minutes": 12}}}
+    with desk_on() as desk:
+        desk.set_clock(OPENED)
+        ticket = opened(desk)
+        desk.sandbox.dice.faults = parse_faults(msgspec.json.encode(late))
+        desk.update(ticket, comment={"body": "We look into it"})
+        desk.set_clock("2026-03-03T01:10:59Z")
+        early = desk.get(PATH, params={"start_time": 0})["ticket_metric_events"]
+        desk.set_clock("2026-03-03T01:14:00Z")
+        events = desk.get(PATH, params={"start_time": 0})["ticket_metric_events"]
+
+    taken_back = [one["metric"] for one in events if one["deleted"]]
+    assert [one for one in early if one["deleted"]] == []
+    assert "reply_time" in taken_back
+
+
+def test_a_repeated_event_stands_on_the_page_twice() -> None:
+    with desk_on(faults=parse_faults(b'{"metric_events": {"repeated": 1}}')) as desk:
+        desk.set_clock(OPENED)
+        opened(desk)
+        desk.set_clock("2026-03-03T01:02:00Z")
+        events = desk.get(PATH, params={"start_time": 0})["ticket_metric_events"]
+
+    assert set(Counter(one["id"] for one in events).values()) == {2}
 
 
 def test_audits_tell_of_policy_and_targets_when_the_switch_is_on() -> None:

@@ -15,11 +15,21 @@ Step = Callable[[], None]
 
 
 class Timetable:
-    """Keeps the steps that are planned and does each at its time; after `end` nothing happens."""
+    """Keeps the steps that are planned and does each at its time; after `end` nothing happens.
 
-    def __init__(self, clock: RecordClock, random: Random, end: datetime) -> None:
+    `move` sets the clock; without it time is only written into the past and nobody notices it.
+    """
+
+    def __init__(
+        self,
+        clock: RecordClock,
+        random: Random,
+        end: datetime,
+        move: Callable[[datetime], None] | None = None,
+    ) -> None:
         self.random = random
         self._clock = clock
+        self._move = move or clock.rewind_for_history
         self.end = end
         self._order = count()
         self._steps: list[tuple[datetime, int, Step]] = []
@@ -34,11 +44,11 @@ class Timetable:
         if moment <= self.end:
             heapq.heappush(self._steps, (moment, next(self._order), step))
 
-    def play(self) -> None:
-        """Do every step."""
-        while self._steps:
+    def play(self, until: datetime | None = None) -> None:
+        """Do every step, or those that are planned until a moment."""
+        while self._steps and (until is None or self._steps[0][0] <= until):
             moment, _, step = heapq.heappop(self._steps)
-            self._clock.rewind_for_history(moment)
+            self._move(moment)
             step()
 
     def within(self, low: float, high: float) -> datetime:

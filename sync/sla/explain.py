@@ -9,7 +9,7 @@ _UNITS = (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 
 def explain(clock: Clock) -> str:
     """Return where the clock stands, against which target, and what it waits for."""
-    name = _title(clock.metric)
+    name = title_of(clock.metric)
     if clock.state is Phase.UNKNOWN or clock.elapsed_seconds is None:
         return f"{name}: nobody can know, because {clock.unknown_reason}."
     if clock.target_seconds is None:
@@ -22,7 +22,8 @@ def explain(clock: Clock) -> str:
     return f"{name} {_standing(clock)} with {target}; {_outlook(clock)}."
 
 
-def _title(metric: str) -> str:
+def title_of(metric: str) -> str:
+    """Return what people call a metric."""
     known = BY_NAME.get(metric)
     return known.title if known else metric.replace("_", " ").capitalize()
 

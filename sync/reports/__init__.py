@@ -1,0 +1,1 @@
+"""Reports on SLA clocks: attainment, forecast of breaches, and files for people."""

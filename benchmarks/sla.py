@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.table import Table
 
 from sync.sla.engine import Rulebook, compute
-from sync.sla.policies import Policy, PolicyBook, read_policy
+from sync.sla.policies import Policy, read_policy
+from sync.sla.policy_book import PolicyBook
 from sync.sla.schedules import BusinessTime, to_second
 from sync.sla.timeline import Event, Opening, Role, Timeline, build_timeline
 

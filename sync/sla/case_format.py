@@ -19,6 +19,7 @@ class CaseEvent(msgspec.Struct):
 
     at: Instant
     author_id: int
+    id: int = 0
     comment: Comment | None = None
     changes: dict[str, Any] | None = None
 

@@ -19,12 +19,15 @@ from sync.sla.case_format import (
     TicketFields,
     TicketHead,
 )
+from sync.sla.choices import DEFAULT_CHOICES, Choices
 from sync.sla.clocks import INSTANTS, Clock
+from sync.sla.conditions import field_name
 from sync.sla.engine import Rulebook, compute
 from sync.sla.explain import explain
 from sync.sla.metric_events import ReportedClock, fold
-from sync.sla.policies import Policy, PolicyBook, read_policy
-from sync.sla.schedules import FIRST_SECOND, BusinessTime, to_instant, to_second
+from sync.sla.policies import Policy, read_policy
+from sync.sla.policy_book import PolicyBook
+from sync.sla.schedules import FIRST_SECOND, BusinessTime, read_schedule, to_instant, to_second
 from sync.sla.timeline import Event, Opening, Role, build_timeline
 
 Answer = list[dict[str, Any]] | dict[str, Any]
@@ -40,8 +43,10 @@ class Answers:
     warnings: list[str] = field(default_factory=list)
 
 
-def answer_file(path: Path) -> Answers:
+def answer_file(path: Path, choices: Choices = DEFAULT_CHOICES) -> Answers:
     """Answer every case of a file; a case that cannot be read is marked and the others go on.
+
+    Rules that cannot be read leave the clocks that need them unknown.
 
     Raises BadInput when the file is no list of cases.
     """
@@ -52,7 +57,7 @@ def answer_file(path: Path) -> Answers:
             head = msgspec.json.decode(raw, type=CaseHead)
             label = f"case {number} ({head.id[:60]!r})"
             answers.results[head.id] = {"error": "not answered"}
-            answers.results[head.id] = _answer(head, raw)
+            answers.results[head.id] = _answer(head, raw, choices)
         except (msgspec.MsgspecError, BadRecord, RecursionError) as error:
             reason = error.message if isinstance(error, BadRecord) else str(error)
             answers.warnings.append(f"{label}: {reason}")
@@ -90,17 +95,17 @@ def _read_cases(path: Path) -> list[msgspec.Raw]:
         raise BadInput(f"{path} is no list of cases: {error}.", hint=hint) from None
 
 
-def _answer(head: CaseHead, raw: msgspec.Raw) -> Answer:
+def _answer(head: CaseHead, raw: msgspec.Raw, choices: Choices) -> Answer:
     answer = _KINDS.get(head.kind)
     if answer is None:
         raise BadRecord(
             f"cases of the kind {head.kind!r} are unknown.",
             hint=f"a kind is one of {', '.join(kind for kind in _KINDS if kind)}.",
         )
-    return answer(raw)
+    return answer(raw, choices)
 
 
-def _answer_ticket(raw: msgspec.Raw) -> Answer:
+def _answer_ticket(raw: msgspec.Raw, choices: Choices) -> Answer:
     case = msgspec.json.decode(raw, type=TicketCase)
     head = msgspec.convert(case.ticket, TicketHead)
     for fields in (case.ticket, *(event.changes or {} for event in case.events)):
@@ -112,10 +117,11 @@ def _answer_ticket(raw: msgspec.Raw) -> Answer:
         via=head.via,
         public=head.first_comment.public if head.first_comment else None,
         author_id=head.first_comment.author_id if head.first_comment else head.submitter_id,
-        fields={name: value for name, value in case.ticket.items() if name not in _NO_FIELDS},
+        fields={"requester_id": None} | _fields(case.ticket),
     )
     timeline = build_timeline(opening, map(_event, case.events), _users(case.users))
-    return [clock_answer(clock) for clock in compute(timeline, _rules(case), now=case.now)]
+    rules = _rules(case, choices)
+    return [clock_answer(clock) for clock in compute(timeline, rules, now=case.now)]
 
 
 def _event(event: CaseEvent) -> Event:
@@ -123,8 +129,19 @@ def _event(event: CaseEvent) -> Event:
         at=to_second(event.at),
         author_id=event.author_id,
         public=event.comment.public if event.comment else None,
-        changes=event.changes or {},
+        changes=_fields(event.changes or {}),
+        id=event.id,
     )
+
+
+def _fields(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a ticket's fields as conditions call them: custom fields by their number."""
+    fields = {field_name(name): value for name, value in told.items() if name not in _NO_FIELDS}
+    custom = fields.pop("custom_fields", None)
+    for each in custom if isinstance(custom, list) else ():
+        if isinstance(each, Mapping):
+            fields[str(each.get("id"))] = each.get("value")
+    return fields
 
 
 def _users(users: Mapping[int, str]) -> dict[int, Role]:
@@ -136,29 +153,36 @@ def _users(users: Mapping[int, str]) -> dict[int, Role]:
     return {user_id: _ROLES[role] for user_id, role in users.items()}
 
 
-def _rules(case: TicketCase) -> Rulebook:
+def _rules(case: TicketCase, choices: Choices) -> Rulebook:
     schedules = [(FIRST_SECOND, case.schedule)]
     schedules += [
         (to_second(entry.since), entry.schedule) for entry in case.schedules_over_time or ()
     ]
     return Rulebook(
-        policies=PolicyBook(_policies(case.policies or (), target_unit=60)),
-        group_policies=PolicyBook(_policies(case.group_policies or (), target_unit=1)),
+        policies=PolicyBook(_policies(case.policies or (), target_unit=60), choices=choices),
+        group_policies=PolicyBook(
+            _policies(case.group_policies or (), target_unit=1), choices=choices
+        ),
         schedules=sorted(
-            ((since, BusinessTime(schedule)) for since, schedule in schedules if schedule),
+            ((since, read_schedule(schedule)) for since, schedule in schedules if schedule),
             key=lambda entry: entry[0],
         ),
+        choices=choices,
     )
 
 
 def _policies(records: Iterable[Mapping[str, Any]], *, target_unit: int) -> Iterable[Policy]:
     for record in records:
-        version = msgspec.convert(record, PolicyVersion)
-        since = None if version.active_from is None else to_second(version.active_from)
-        yield read_policy(record, active_from=since, target_unit=target_unit)
+        since, doubts = None, []
+        try:
+            version = msgspec.convert(record, PolicyVersion)
+            since = None if version.active_from is None else to_second(version.active_from)
+        except (msgspec.ValidationError, BadRecord):
+            doubts.append("nobody can read from when it holds")
+        yield read_policy(record, active_from=since, target_unit=target_unit, doubts=doubts)
 
 
-def _answer_business_time(raw: msgspec.Raw) -> Answer:
+def _answer_business_time(raw: msgspec.Raw, _choices: Choices) -> Answer:
     case = msgspec.json.decode(raw, type=BusinessTimeCase)
     time = BusinessTime(case.schedule)
     if case.end is not None:
@@ -169,7 +193,7 @@ def _answer_business_time(raw: msgspec.Raw) -> Answer:
     return {"due_at": None if due is None else format_instant(due)}
 
 
-def _answer_metric_events(raw: msgspec.Raw) -> Answer:
+def _answer_metric_events(raw: msgspec.Raw, _choices: Choices) -> Answer:
     case = msgspec.json.decode(raw, type=MetricEventsCase)
     schedule = BusinessTime(case.schedule) if case.schedule else None
     return [_reported(clock) for clock in fold(case.events, now=case.now, schedule=schedule)]
@@ -182,7 +206,7 @@ def _reported(clock: ReportedClock) -> dict[str, Any]:
     return {name: _written(told[name]) if name in instants else told[name] for name in told}
 
 
-_KINDS: Mapping[str | None, Callable[[msgspec.Raw], Answer]] = {
+_KINDS: Mapping[str | None, Callable[[msgspec.Raw, Choices], Answer]] = {
     None: _answer_ticket,
     "ticket": _answer_ticket,
     "business_time": _answer_business_time,

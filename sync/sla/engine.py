@@ -1,44 +1,17 @@
 """SLA clocks of one ticket, computed from its timeline and the rules alone."""
 
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from sync.sla.choices import DEFAULT_CHOICES, Choices
-from sync.sla.clocks import Clock
-from sync.sla.meter import read_clock
-from sync.sla.metrics import METRICS, Metric
-from sync.sla.policies import PolicyBook
-from sync.sla.schedules import WorkingTime, to_second
-from sync.sla.spells import Life, Step
-from sync.sla.timeline import Timeline, Update
+from sync.sla.clocks import Clock, Phase
+from sync.sla.life import Life, walk
+from sync.sla.meter import measure
+from sync.sla.metrics import BY_NAME, METRICS, Metric
+from sync.sla.rulebook import Rulebook
+from sync.sla.schedules import to_second
+from sync.sla.timeline import Timeline
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rulebook:
-    """What an account asks of its tickets: policies, group policies and business hours."""
-
-    policies: PolicyBook = field(default_factory=PolicyBook)
-    group_policies: PolicyBook = field(default_factory=PolicyBook)
-    # (second from which it holds, schedule), in order; the first also holds before.
-    schedules: Sequence[tuple[int, WorkingTime]] = ()
-
-    def step(self, update: Update) -> Step:
-        """Return an update with the rules that reach the ticket with it."""
-        return Step(
-            update=update,
-            policy=self.policies.applied(update.state, update.at),
-            group_policy=self.group_policies.applied(update.state, update.at),
-            schedule=self._schedule(update.at),
-        )
-
-    def _schedule(self, at: int) -> WorkingTime | None:
-        if not self.schedules:
-            return None
-        index = bisect_right(self.schedules, at, key=lambda entry: entry[0]) - 1
-        return self.schedules[max(index, 0)][1]
+__all__ = ["Rulebook", "compute"]
 
 
 def compute(
@@ -47,23 +20,46 @@ def compute(
     *,
     now: datetime,
     metrics: Iterable[Metric] = METRICS,
-    choices: Choices = DEFAULT_CHOICES,
 ) -> list[Clock]:
     """Return every clock of a ticket as it stands at `now`, by metric and instance."""
-    at = to_second(now)
-    life = Life(
-        timeline=timeline,
-        steps=[rules.step(update) for update in timeline.updates if update.at <= at],
-        choices=choices,
-    )
-    if not life.steps:
-        return []  # the ticket is not yet there
-    count: Counter[str] = Counter()
-    clocks = []
+    life = walk(timeline, rules, to_second(now))
+    if life is None:
+        return []
+    clocks: list[Clock] = []
     for metric in metrics:
-        for spell in metric.rule(life, metric.runs_in):
-            count[metric.name] += 1
-            clocks.append(
-                read_clock(metric, count[metric.name], spell, life.steps, now=at, choices=choices)
-            )
+        reason = _flags_in_doubt(life, metric)
+        if reason is not None:
+            clocks.append(_unknown(metric.name, reason))
+            continue
+        for instance, spell in enumerate(metric.rule(life), start=1):
+            clocks.append(measure(life, metric, instance, spell))
+    clocks += _strange_metrics(life)
     return clocks
+
+
+def _flags_in_doubt(life: Life, metric: Metric) -> str | None:
+    """Return why nobody can tell how many instances a metric has."""
+    unsure = [stand.policy for stand in life.stands if stand.policy.flag_doubts]
+    reasons = (policy.flag_doubt(name) for policy in unsure for name in metric.flags_of)
+    return next((reason for reason in reasons if reason), None) if unsure else None
+
+
+def _strange_metrics(life: Life) -> Iterator[Clock]:
+    """Yield a clock for each metric that the newest policy promises and nobody knows."""
+    for _, policy, priority in (life.stands[-1], life.group_stands[-1]):
+        for metric in sorted(policy.metrics - BY_NAME.keys()):
+            if (metric, priority) in policy.targets:
+                yield _unknown(metric, f"the metric {metric[:40]!r} is unknown")
+
+
+def _unknown(metric: str, reason: str) -> Clock:
+    return Clock(
+        metric=metric,
+        instance=1,
+        business_hours=None,
+        started_at=None,
+        elapsed_seconds=None,
+        breached=None,
+        state=Phase.UNKNOWN,
+        unknown_reason=reason,
+    )

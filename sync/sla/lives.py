@@ -21,9 +21,12 @@ IDS = frozenset(
         "organization_id",
         "brand_id",
         "ticket_form_id",
+        "custom_status_id",
     }
 )
 FIELDS = (*sorted(IDS), "status", "priority", "type", TAGS)
+# What a policy may look at, custom fields aside; all else is not known of tickets here.
+KNOWN_FIELDS = frozenset({*FIELDS, "via"})
 # The audit of the creation bears the ticket's own time; Zendesk may be a second late.
 CREATION_SLACK = timedelta(seconds=2)
 

@@ -1,191 +1,213 @@
-"""SLA policies: which one applies to a ticket at an update, and what it asks for."""
+"""SLA policies: what each asks for, read from Zendesk's records, with whatever cannot be read."""
 
-import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
-from integrations.runtime.errors import BadRecord
+from sync.sla.conditions import Filter, Known
 
-TAGS_FIELD = "current_tags"
-_CUSTOM_FIELD = re.compile(r"(?:custom_fields|ticket_fields)_(\d+)")
-_FROM_THE_BEGINNING = float("-inf")
-
-
-class Condition(msgspec.Struct, frozen=True):
-    """One condition of a policy's filter."""
-
-    field: str
-    operator: str
-    value: Any = None
-
-    def holds(self, state: Mapping[str, Any]) -> bool:
-        """Judge a ticket's state; an operator that nobody documents never holds."""
-        operator = _OPERATORS.get(self.operator)
-        if operator is None:
-            return False
-        if self.field == TAGS_FIELD:
-            return operator(_words(state.get("tags")), _words(self.value))
-        custom = _CUSTOM_FIELD.fullmatch(self.field)
-        return operator(
-            _values(state.get(custom[1] if custom else self.field)), _values(self.value)
-        )
+Reason = str
+LineKey = tuple[str, str | None]  # metric and priority
+Flag = tuple[str, str]  # metric and name of the optional rule
 
 
-class Filter(msgspec.Struct, frozen=True):
-    """All of `all` must hold, and one of `any` if there are any."""
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a metric may take at one priority; with a `doubt`, nobody can tell."""
 
-    all: list[Condition] | None = None
-    any: list[Condition] | None = None
-
-    def matches(self, state: Mapping[str, Any]) -> bool:
-        """Return whether a ticket in this state falls under the filter."""
-        required, alternatives = self.all or (), self.any or ()
-        if not all(condition.holds(state) for condition in required):
-            return False
-        return not alternatives or any(condition.holds(state) for condition in alternatives)
-
-
-class PolicyMetric(msgspec.Struct, frozen=True):
-    """One line of a policy: metric, priority and how long it may take."""
-
-    metric: str
+    policy_id: int | str | None = None
+    policy_title: str = ""
     priority: str | None = None
-    target: int | None = None
-    target_in_seconds: int | None = None
-    business_hours: bool | None = None
-
-
-class PolicyRecord(msgspec.Struct, frozen=True):
-    """A policy as Zendesk sends it; group policies have text ids."""
-
-    id: int | str
-    title: str | None = None
-    position: int | None = None
-    filter: Filter | None = None
-    policy_metrics: list[PolicyMetric] | None = None
-    metric_settings: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """How long a metric may take at one priority."""
-
     seconds: int
     business_hours: bool
+    doubt: Reason | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Policy:
-    """One version of a policy."""
+    """One version of a policy.
 
-    id: int | str
+    What cannot be read is in `doubts` (targets) and `flag_doubts`, by metric; None: every metric.
+    """
+
+    id: int | str | None = None
     title: str = ""
-    position: int = 0
+    position: float = 0
     active_from: int | None = None  # second since 1970; None: from the beginning
     filter: Filter = field(default_factory=Filter)
-    targets: Mapping[tuple[str, str], Target] = field(default_factory=dict)  # (metric, priority)
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    targets: Mapping[LineKey, Target] = field(default_factory=dict)
+    flags: frozenset[Flag] = frozenset()
+    doubts: Mapping[str | None, Reason] = field(default_factory=dict)
+    flag_doubts: Mapping[str | None, Reason] = field(default_factory=dict)
     is_gone: bool = False  # from here on there is no such policy
+    metrics: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "metrics", frozenset(metric for metric, _ in self.targets))
 
     def target(self, metric: str, priority: str | None) -> Target | None:
         """Return the target of a metric, if there is one at this priority."""
-        return self.targets.get((metric, priority)) if priority else None
+        if self.doubts and priority is not None:
+            reason = self.doubts.get(metric) or self.doubts.get(None)
+            if reason:
+                return Target(seconds=0, business_hours=False, doubt=reason)
+        return self.targets.get((metric, priority))
 
-    def flag(self, metric: str, name: str) -> bool:
-        """Return whether the policy's optional rule for a metric is switched on."""
-        flags = self.settings.get(metric)
-        return isinstance(flags, Mapping) and flags.get(name) is True
+    def flag_doubt(self, metric: str) -> Reason | None:
+        """Return why nobody can tell which optional rules a metric follows."""
+        if not self.flag_doubts:
+            return None
+        return self.flag_doubts.get(metric) or self.flag_doubts.get(None)
 
 
-class PolicyBook:
-    """Policies in their order; knows which versions are in force at a moment."""
-
-    def __init__(self, policies: Iterable[Policy] = ()) -> None:
-        self._policies = sorted(policies, key=_since)
-        since = (p.active_from for p in self._policies)
-        self._changes = sorted({moment for moment in since if moment is not None})
-        self._editions: dict[int, Sequence[Policy]] = {}
-
-    def applied(self, state: Mapping[str, Any], at: int) -> Policy | None:
-        """Return the first policy in order that matches a ticket in this state, if any."""
-        return next((p for p in self._in_force(at) if p.filter.matches(state)), None)
-
-    def _in_force(self, at: int) -> Sequence[Policy]:
-        edition = bisect_right(self._changes, at)
-        if edition not in self._editions:
-            newest = {p.id: p for p in self._policies if _since(p) <= at}
-            kept = (p for p in newest.values() if not p.is_gone)
-            self._editions[edition] = sorted(kept, key=lambda p: p.position)
-        return self._editions[edition]
+NO_POLICY = Policy()
 
 
 def read_policy(
-    record: Mapping[str, Any], *, active_from: int | None = None, target_unit: int = 60
+    record: Mapping[str, Any],
+    *,
+    active_from: int | None = None,
+    target_unit: int = 60,
+    known_fields: Known = None,
+    doubts: Sequence[Reason] = (),
 ) -> Policy:
     """Read a policy record of Zendesk; `target_unit` is what one of its plain `target` is worth.
 
-    Raises BadRecord when the record has not the shape of a policy.
+    What cannot be read is kept as a doubt, so that only the clocks that need it are unknown;
+    `doubts` say why nobody can tell whether it applies.
     """
-    try:
-        read = msgspec.convert(record, PolicyRecord, from_attributes=False)
-    except msgspec.ValidationError as error:
-        raise BadRecord(
-            f"An SLA policy cannot be read: {error}.",
-            hint="compare the policy with Zendesk's SLA policy format.",
-        ) from None
+    head = _Head.of(record)
+    lines = _Lines(head, target_unit)
+    lines.read(record.get("policy_metrics"))
+    flags, flag_doubts = _settings(record.get("metric_settings"))
+    unsure = [*doubts, head.doubt] if head.doubt else doubts
     return Policy(
-        id=read.id,
-        title=read.title or "",
-        position=read.position or 0,
+        id=head.id,
+        title=head.title,
+        position=head.position,
         active_from=active_from,
-        filter=read.filter or Filter(),
-        targets=_targets(read.policy_metrics or (), target_unit),
-        settings=read.metric_settings or {},
+        filter=Filter(record.get("filter"), known_fields, unsure),
+        targets=lines.targets,
+        flags=flags,
+        doubts=lines.doubts,
+        flag_doubts=flag_doubts,
     )
 
 
-def _targets(lines: Iterable[PolicyMetric], unit: int) -> dict[tuple[str, str], Target]:
-    targets = {}
-    for line in lines:
-        seconds = line.target_in_seconds
-        if seconds is None and line.target is not None:
-            seconds = line.target * unit
-        if seconds is not None and line.priority:
-            hours = bool(line.business_hours)
-            targets[line.metric, line.priority] = Target(seconds=seconds, business_hours=hours)
-    return targets
+@dataclass(frozen=True, slots=True)
+class _Head:
+    id: int | str | None
+    title: str
+    position: float
+    doubt: Reason | None
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "_Head":
+        """Read it; where nobody knows a policy's place, it is asked first and never sure."""
+        number, title, position = record.get("id"), record.get("title"), record.get("position")
+        placed = position is None or _is_whole(position)
+        return cls(
+            number if isinstance(number, int | str) else None,
+            title if isinstance(title, str) else "",
+            (position or 0) if placed else float("-inf"),
+            None if placed else "its position cannot be read",
+        )
 
 
-def _since(policy: Policy) -> float:
-    return _FROM_THE_BEGINNING if policy.active_from is None else policy.active_from
+class _Lines:
+    """The targets of a policy, read line by line."""
+
+    def __init__(self, head: _Head, unit: int) -> None:
+        self._head, self._unit = head, unit
+        self.targets: dict[LineKey, Target] = {}
+        self.doubts: dict[str | None, Reason] = {}
+
+    def read(self, lines: object) -> None:
+        if self._head.id is None:
+            self.doubts[None] = "a policy's id cannot be read"
+        if lines is not None and not isinstance(lines, list | tuple):
+            self.doubts[None] = self._why("its targets cannot be read")
+            return
+        for line in lines or ():
+            metric = line.get("metric") if isinstance(line, Mapping) else None
+            if not isinstance(metric, str):
+                self.doubts[None] = self._why("one of its targets cannot be read")
+            else:
+                self._read_line(metric, line)
+
+    def _read_line(self, metric: str, line: Mapping[str, Any]) -> None:
+        priority, hours = line.get("priority"), line.get("business_hours")
+        seconds, unit = line.get("target_in_seconds"), 1
+        if seconds is None:
+            seconds, unit = line.get("target"), self._unit
+        if seconds is None or priority is None:
+            return  # a line that promises nothing
+        if not isinstance(priority, str):
+            self.doubts[metric] = self._why(f"a priority of its {metric} cannot be read")
+            return
+        is_sound = _is_whole(seconds) and seconds > 0 and isinstance(hours, bool | None)
+        self.targets[metric, priority] = Target(
+            policy_id=self._head.id,
+            policy_title=self._head.title,
+            priority=priority,
+            seconds=seconds * unit if is_sound else 0,
+            business_hours=bool(hours),
+            doubt=None if is_sound else self._why(f"its target for {metric} cannot be read"),
+        )
+
+    def _why(self, reason: str) -> Reason:
+        return f"policy {self._head.id}: {reason}"
 
 
-def _values(value: object) -> frozenset[str]:
-    """Return a field's value as a set of texts; Zendesk sends ids as numbers or as text."""
-    if isinstance(value, list | tuple):
-        return frozenset(_text(item) for item in value)
-    return frozenset({_text(value)})
+def _settings(settings: object) -> tuple[frozenset[Flag], dict[str | None, Reason]]:
+    """Return the optional rules that are switched on, and why some cannot be read."""
+    if settings is None:
+        return frozenset(), {}
+    if not isinstance(settings, Mapping):
+        return frozenset(), {None: "the policy's metric settings cannot be read"}
+    flags: set[Flag] = set()
+    doubts: dict[str | None, Reason] = {}
+    for metric, name, value in _flags(settings):
+        if value is True:
+            flags.add((metric, name))
+        elif value not in (False, None):
+            doubts[metric] = f"the policy's setting {name} cannot be read"
+    return frozenset(flags), doubts
 
 
-def _words(value: object) -> frozenset[str]:
-    """Return tags, which come as a list or as one text with spaces."""
-    items = value if isinstance(value, list | tuple) else [value]
-    return frozenset(word for item in items for word in _text(item).split())
+def _flags(settings: Mapping[Any, object]) -> Iterator[tuple[str, str, object]]:
+    for metric, flags in settings.items():
+        if isinstance(flags, Mapping):
+            yield from ((str(metric), str(name)[:80], value) for name, value in flags.items())
+        elif flags is not None:
+            yield str(metric), "", flags
 
 
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def combined(candidates: Iterable[Policy], reason: Reason) -> Policy:
+    """Return what holds whichever of these policies applies; the rest is doubtful for `reason`."""
+    policies = list(candidates)
+    first = policies[0]
+    targets: dict[LineKey, Target] = {}
+    for key in {key for policy in policies for key in policy.targets}:
+        offers = [policy.targets.get(key) for policy in policies]
+        if offers[0] is None or offers.count(offers[0]) != len(offers):
+            targets[key] = Target(seconds=0, business_hours=False, priority=key[1], doubt=reason)
+        else:
+            targets[key] = offers[0]
+    all_flags = {flag for policy in policies for flag in policy.flags}
+    shared = first.flags.intersection(*(policy.flags for policy in policies))
+    return Policy(
+        title=first.title,
+        targets=targets,
+        flags=shared,
+        doubts={metric: why for policy in policies for metric, why in policy.doubts.items()},
+        flag_doubts={
+            **{metric: reason for metric, _ in all_flags - shared},
+            **{metric: why for policy in policies for metric, why in policy.flag_doubts.items()},
+        },
+    )
 
 
-_OPERATORS: Mapping[str, Callable[[frozenset[str], frozenset[str]], bool]] = {
-    "is": lambda actual, wanted: actual == wanted,
-    "is_not": lambda actual, wanted: actual != wanted,
-    "includes": lambda actual, wanted: not actual.isdisjoint(wanted),
-    "not_includes": lambda actual, wanted: actual.isdisjoint(wanted),
-}
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

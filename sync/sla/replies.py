@@ -2,153 +2,142 @@
 
 from collections.abc import Iterator
 
-from sync.sla.spells import Life, RunsIn, Spell, Step, between
-from sync.sla.timeline import STAFF, Role, Timeline
+from sync.sla.life import Life, Said
+from sync.sla.spells import NOTES, Spell
+from sync.sla.timeline import STAFF, Role
 
 FIRST_REPLY = "first_reply_time"
 NEXT_REPLY = "next_reply_time"
 FORWARDED = "email_forwarded_by_agent"
 SIDE_CONVERSATION = "side_conversation"
 
+# What a policy may switch on: starts of the first reply ...
+ANY_PUBLIC_OPENING = (FIRST_REPLY, "activate_on_ticket_created_for_end_user")
+AGENT_OPENS_BY_NOTE = (
+    FIRST_REPLY,
+    "activate_on_agent_ticket_created_for_end_user_with_internal_note",
+)
+LIGHT_AGENT_FORWARDS = (
+    FIRST_REPLY,
+    "activate_on_light_agent_on_email_forward_ticket_from_end_user",
+)
+AGENT_ASKS_FOR_ITSELF = (FIRST_REPLY, "activate_on_agent_created_ticket_for_self")
+# ... and its end; starts of the next reply, and its end.
+NOTE_IS_FIRST_REPLY = (FIRST_REPLY, "fulfill_on_agent_internal_note")
+CUSTOMER_NOTE_ASKS = (NEXT_REPLY, "activate_on_end_user_added_internal_note")
+AGENT_ASKS_AGAIN = (
+    NEXT_REPLY,
+    "activate_on_agent_requested_ticket_with_public_comment_or_internal_note",
+)
+LIGHT_NOTE_ASKS = (NEXT_REPLY, "activate_on_light_agent_internal_note")
+NOTE_IS_NEXT_REPLY = (NEXT_REPLY, "fulfill_on_non_requesting_agent_internal_note_after_activation")
 
-def first_reply(life: Life, runs_in: RunsIn) -> Iterator[Spell]:
+
+def first_reply(life: Life) -> Iterator[Spell]:
     """At most one instance, until somebody of the staff answers or the ticket is solved."""
     opened = _first_reply_starts(life)
     if opened is not None:
-        yield between(life, opened, _first_reply_ends(life, opened), runs_in)
+        yield opened, _first_reply_ends(life, opened)
 
 
-def next_reply(life: Life, runs_in: RunsIn) -> Iterator[Spell]:
+def next_reply(life: Life) -> Iterator[Spell]:
     """One instance for each time a customer waits for a further answer."""
     opened: int | None = None
-    for index in range(_no_first_reply_owed_after(life) + 1, len(life.steps)):
-        step = life.steps[index]
-        solves = step.update.solves
+    for index in range(_no_first_reply_owed_after(life) + 1, life.size):
         if opened is None:
-            opened = index if _asks_again(step) and not solves else None
-        elif solves or _answers_again(step):
-            yield between(life, opened, index, runs_in)
+            if _asks_again(life, index) and not life.solves(index):
+                opened = index
+        elif _answers_again(life, index) or life.solves(index):
+            yield opened, index
             opened = None
     if opened is not None:
-        yield between(life, opened, None, runs_in)
+        yield opened, None
 
 
 def _first_reply_starts(life: Life) -> int | None:
-    """Return the step at which the first reply begins to be owed, if it ever does."""
-    if _starts_at_creation(life.timeline, life.steps[0]):
+    """Return the update at which the first reply begins to be owed, if it ever does."""
+    if _starts_at_creation(life):
         return 0
-    if not _waits_for_the_requester(life.steps[0]):
+    if not _waits_for_the_requester(life):
         return None
-    return next(
-        (
-            index
-            for index, step in enumerate(life.steps[1:], start=1)
-            if step.update.public and step.update.by_requester
-        ),
-        None,
-    )
+    return next((i for i, said in enumerate(life.said) if i and said is Said.QUESTION), None)
 
 
 def _first_reply_ends(life: Life, opened: int) -> int | None:
-    if life.steps[opened].update.solves:
+    if life.solves(opened):
         return opened
-    return next(
-        (
-            index
-            for index, step in enumerate(life.steps[opened + 1 :], start=opened + 1)
-            if step.update.solves or _answers_first(step)
-        ),
-        None,
-    )
+    after = range(opened + 1, life.size)
+    return next((i for i in after if _answers_first(life, i) or life.solves(i)), None)
 
 
-def _starts_at_creation(timeline: Timeline, step: Step) -> bool:
-    update, submitter = step.update, timeline.submitter
-    for_end_user = update.requester is Role.END_USER
-    forwarded = timeline.via == FORWARDED
-    return (
-        (submitter is Role.END_USER and update.public is True)
+def _starts_at_creation(life: Life) -> bool:
+    opening, submitter = life.opening, life.submitter
+    public, forwarded = opening.public, opening.via == FORWARDED
+    if (
+        (submitter is Role.END_USER and public is True)
         or (submitter is Role.AGENT and forwarded)
-        or timeline.via == SIDE_CONVERSATION
-        or (
-            for_end_user
-            and update.public is True
-            and step.flag(FIRST_REPLY, "activate_on_ticket_created_for_end_user")
+        or opening.via == SIDE_CONVERSATION
+    ):
+        return True
+    if life.requester is Role.END_USER:
+        return (
+            (public is True and life.flag(0, ANY_PUBLIC_OPENING))
+            or (public is False and submitter is Role.AGENT and life.flag(0, AGENT_OPENS_BY_NOTE))
+            or (forwarded and submitter is Role.LIGHT_AGENT and life.flag(0, LIGHT_AGENT_FORWARDS))
         )
-        or (
-            for_end_user
-            and update.public is False
-            and submitter is Role.AGENT
-            and step.flag(
-                FIRST_REPLY, "activate_on_agent_ticket_created_for_end_user_with_internal_note"
-            )
-        )
-        or (
-            for_end_user
-            and forwarded
-            and submitter is Role.LIGHT_AGENT
-            and step.flag(
-                FIRST_REPLY, "activate_on_light_agent_on_email_forward_ticket_from_end_user"
-            )
-        )
-        or (
-            timeline.submitter_is_requester
-            and submitter in STAFF
-            and step.flag(FIRST_REPLY, "activate_on_agent_created_ticket_for_self")
-        )
-    )
+    for_itself = opening.submitter_id == opening.fields.get("requester_id")
+    return for_itself and submitter in STAFF and life.flag(0, AGENT_ASKS_FOR_ITSELF)
 
 
-def _waits_for_the_requester(opening: Step) -> bool:
+def _waits_for_the_requester(life: Life) -> bool:
     """Whether the ticket is an end user's but was not opened in public."""
-    return opening.update.requester is Role.END_USER and opening.update.public is not True
+    return life.requester is Role.END_USER and life.opening.public is not True
 
 
-def _answers_first(step: Step) -> bool:
-    return step.update.is_reply or (
-        step.update.is_staff_note and step.flag(FIRST_REPLY, "fulfill_on_agent_internal_note")
-    )
+def _answers_first(life: Life, index: int) -> bool:
+    said = life.said[index]
+    return said is Said.REPLY or (said in NOTES and life.flag(index, NOTE_IS_FIRST_REPLY))
 
 
 def _no_first_reply_owed_after(life: Life) -> int:
-    """Return the step after which a customer's comment asks for a next reply, not the first."""
-    never = len(life.steps)
+    """Return the update after which a comment asks for a next reply, not the first."""
+    never = life.size
     opened = _first_reply_starts(life)
     if opened is not None:
         ended = _first_reply_ends(life, opened)
         if ended is None:
             return never
-        if _answers_first(life.steps[ended]) or life.choices.next_reply_after_unanswered_solve:
+        if _answers_first(life, ended) or life.choices.next_reply_after_unanswered_solve:
             return ended
         return _next_public_reply(life, ended)
-    if _waits_for_the_requester(life.steps[0]):
+    if _waits_for_the_requester(life):
         return never
-    from_staff = life.steps[0].update.requester in STAFF
+    from_staff = life.requester in STAFF
     return 0 if from_staff or life.choices.next_reply_without_first_reply else never
 
 
 def _next_public_reply(life: Life, after: int) -> int:
-    replies = (i for i, step in enumerate(life.steps) if i > after and step.update.is_reply)
-    return next(replies, len(life.steps))
+    replies = (i for i, said in enumerate(life.said) if i > after and said is Said.REPLY)
+    return next(replies, life.size)
 
 
-def _asks_again(step: Step) -> bool:
-    update = step.update
-    if update.public is None:
-        return False
-    if update.by_requester and update.requester in STAFF:
-        return step.flag(
-            NEXT_REPLY, "activate_on_agent_requested_ticket_with_public_comment_or_internal_note"
-        )
-    if update.public:
-        return update.by_requester
-    return update.author is Role.END_USER and step.flag(
-        NEXT_REPLY, "activate_on_end_user_added_internal_note"
+def _asks_again(life: Life, index: int) -> bool:
+    said = life.said[index]
+    if said is Said.QUESTION:
+        return True
+    if said is Said.CUSTOMER_NOTE:
+        return life.flag(index, CUSTOMER_NOTE_ASKS)
+    if said is Said.OWN_QUESTION or said is Said.OWN_NOTE:
+        return life.flag(index, AGENT_ASKS_AGAIN)
+    is_open = life.choices.light_agent_note_opens_next_reply and said is Said.LIGHT_NOTE
+    return is_open and life.flag(index, LIGHT_NOTE_ASKS)
+
+
+def _answers_again(life: Life, index: int) -> bool:
+    said = life.said[index]
+    if said is Said.REPLY:
+        return True
+    is_note = said is Said.NOTE or (
+        said is Said.LIGHT_NOTE and life.choices.light_agent_note_fulfils_next_reply
     )
-
-
-def _answers_again(step: Step) -> bool:
-    return step.update.is_reply or (
-        step.update.is_staff_note
-        and step.flag(NEXT_REPLY, "fulfill_on_non_requesting_agent_internal_note_after_activation")
-    )
+    return is_note and life.flag(index, NOTE_IS_NEXT_REPLY)

@@ -51,15 +51,32 @@ class ScheduleRecord(msgspec.Struct, frozen=True):
 class WorkingTime(Protocol):
     """A way to count time; instants are whole seconds since 1970, UTC."""
 
+    @property
+    def schedule_id(self) -> int | None:
+        """The schedule that counts."""
+
+    @property
+    def version(self) -> int | None:
+        """The second from which this version of the schedule holds; 0: its first one."""
+
+    @property
+    def doubt(self) -> str | None:
+        """Why nobody can tell how time counts."""
+
     def seconds(self, start: int, end: int) -> int:
         """Return how many counted seconds lie between two instants."""
 
     def due(self, start: int, seconds: int) -> int | None:
         """Return the earliest instant at which so many seconds are used up; None: never."""
 
+    def readings(self, instants: Sequence[int]) -> Sequence[int]:
+        """Return what a clock that never stops would read at these instants, which are in order."""
+
 
 class CalendarTime:
     """Every second counts."""
+
+    schedule_id = version = doubt = None
 
     def seconds(self, start: int, end: int) -> int:
         """Return the real seconds between two instants."""
@@ -68,6 +85,18 @@ class CalendarTime:
     def due(self, start: int, seconds: int) -> int | None:
         """Return the instant so many real seconds later."""
         return start + max(0, seconds)
+
+    def readings(self, instants: Sequence[int]) -> Sequence[int]:
+        """Return the instants."""
+        return instants
+
+
+class UnknownTime(CalendarTime):
+    """Business hours that nobody can tell, and why; what is counted with it must not be shown."""
+
+    def __init__(self, doubt: str, schedule_id: int | None = None) -> None:
+        self.doubt = doubt  # type: ignore[assignment]
+        self.schedule_id = schedule_id  # type: ignore[assignment]
 
 
 CALENDAR = CalendarTime()
@@ -93,9 +122,12 @@ class _OpenSpans:
 class BusinessTime:
     """Counts only the seconds in which a Zendesk schedule is open."""
 
-    def __init__(self, schedule: Mapping[str, Any]) -> None:
+    doubt = None
+
+    def __init__(self, schedule: Mapping[str, Any], *, version: int = 0) -> None:
         record = _read_schedule(schedule)
         self.schedule_id = record.id
+        self.version = version
         self._zone = find_zone(record.time_zone)
         self._pieces = _day_pieces(record.intervals or ())
         # Days since 1970, both ends included.
@@ -128,6 +160,20 @@ class BusinessTime:
             if horizon >= min(start + NEVER, _LAST_SECOND):
                 return None
             horizon += horizon - start
+
+    def readings(self, instants: Sequence[int]) -> Sequence[int]:
+        """Return the open seconds up to each of these instants, which are in order."""
+        spans = self._spans(instants[0], instants[-1])
+        starts, before = spans.starts, spans.before
+        found = []
+        for at in instants:
+            index = bisect_right(starts, at) - 1
+            if index < 0:
+                found.append(0)
+            else:
+                reading, closing = before[index] + at - starts[index], before[index + 1]
+                found.append(min(reading, closing))
+        return found
 
     def business_seconds(self, start: datetime, end: datetime) -> int:
         """Return the open seconds between two instants."""
@@ -182,6 +228,15 @@ class BusinessTime:
             for start, end in self._holidays
             for day in range(max(start, first), min(end, last) + 1)
         }
+
+
+def read_schedule(schedule: Mapping[str, Any], *, version: int = 0) -> WorkingTime:
+    """Return the business hours of a schedule, or, when it cannot be read, why nobody knows."""
+    try:
+        return BusinessTime(schedule, version=version)
+    except BadRecord as error:
+        number = schedule.get("id")
+        return UnknownTime(error.message, number if isinstance(number, int) else None)
 
 
 def to_second(moment: datetime) -> int:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-import structlog
 from sqlalchemy import Connection, Table, select
 
-from integrations.runtime.errors import BadRecord
-from sync.sla.engine import Rulebook
-from sync.sla.policies import Policy, PolicyBook, read_policy
-from sync.sla.schedules import BusinessTime, WorkingTime, to_second
+from sync.sla.choices import DEFAULT_CHOICES, Choices
+from sync.sla.lives import KNOWN_FIELDS
+from sync.sla.policies import Policy, read_policy
+from sync.sla.policy_book import PolicyBook
+from sync.sla.rulebook import Rulebook
+from sync.sla.schedules import UnknownTime, WorkingTime, read_schedule, to_second
 from sync.warehouse.tables.policies import (
     group_sla_policies,
     schedule_holidays,
@@ -22,21 +23,23 @@ from sync.warehouse.tables.versions import schedule_versions, sla_policy_version
 from sync.warehouse.versions import KINDS, POLICY_FIELDS
 
 TARGET_UNITS_S = {sla_policies.name: 60, group_sla_policies.name: 1}
-log = structlog.get_logger(__name__)
 
 # A schedule from a second on: its id and record, or None from its deletion on.
 ScheduleEdition = tuple[int, int, Mapping[str, Any] | None]
 
 
-def load_rulebook(connection: Connection) -> Rulebook:
+def load_rulebook(connection: Connection, choices: Choices = DEFAULT_CHOICES) -> Rulebook:
     """Return the account's rules over time.
 
     What the mirror has never noted a version of holds as it is now, from the beginning.
     """
+    editions = sorted(_editions(connection), key=lambda each: each[0])
     return Rulebook(
-        policies=PolicyBook(_policies(connection, sla_policies)),
-        group_policies=PolicyBook(_policies(connection, group_sla_policies)),
-        schedules=list(_default_schedules(connection)),
+        policies=PolicyBook(_policies(connection, sla_policies), choices=choices),
+        group_policies=PolicyBook(_policies(connection, group_sla_policies), choices=choices),
+        schedules=list(_default_schedules(editions)),
+        assignable=_assignable(editions),
+        choices=choices,
     )
 
 
@@ -47,36 +50,49 @@ def _policies(connection: Connection, table: Table) -> Iterator[Policy]:
     for row in connection.execute(query.order_by(noted.policy_id, noted.active_from)):
         known.add(row.policy_id)
         number = int(row.policy_id) if table is sla_policies else row.policy_id
-        yield from _readable(table, number, row.record, since=to_second(row.active_from))
+        yield _read(table, number, row.record, since=to_second(row.active_from))
         if row.deleted_at is not None:
             yield Policy(id=number, active_from=to_second(row.deleted_at), is_gone=True)
     living = select(table).where(table.c.deleted_at.is_(None))
     for policy in connection.execute(living).mappings():
         if str(policy["id"]) not in known:
             record = {name: policy.get(name) for name in POLICY_FIELDS}
-            yield from _readable(table, policy["id"], record, since=None)
+            yield _read(table, policy["id"], record, since=None)
 
 
-def _readable(
+def _read(
     table: Table, number: int | str, record: Mapping[str, Any], *, since: int | None
-) -> Iterator[Policy]:
-    unit = TARGET_UNITS_S[table.name]
-    try:
-        yield read_policy({**record, "id": number}, active_from=since, target_unit=unit)
-    except BadRecord as error:
-        log.warning("sla_policy_skipped", policy_id=number, reason=error.message)
+) -> Policy:
+    return read_policy(
+        {**record, "id": number},
+        active_from=since,
+        target_unit=TARGET_UNITS_S[table.name],
+        known_fields=KNOWN_FIELDS,
+    )
 
 
-def _default_schedules(connection: Connection) -> Iterator[tuple[int, WorkingTime]]:
+def _default_schedules(editions: Sequence[ScheduleEdition]) -> Iterator[tuple[int, WorkingTime]]:
     """Yield from when which business hours are the account's: those of its oldest schedule."""
-    editions = sorted(_editions(connection), key=lambda each: each[0])
-    in_force: dict[int, Mapping[str, Any] | None] = {}
+    in_force: dict[int, tuple[int, Mapping[str, Any]]] = {}
     for since, number, record in editions:
-        in_force[number] = record
-        oldest = min((each for each, its in in_force.items() if its is not None), default=None)
-        compiled = None if oldest is None else _readable_hours(oldest, in_force[oldest] or {})
-        if compiled is not None:
-            yield since, compiled
+        if record is None:
+            in_force.pop(number, None)
+        else:
+            in_force[number] = since, record
+        if in_force:
+            oldest = min(in_force)
+            version, hours = in_force[oldest]
+            yield since, _hours(oldest, hours, version)
+
+
+def _assignable(editions: Sequence[ScheduleEdition]) -> dict[int, list[tuple[int, WorkingTime]]]:
+    """Return every schedule over time, for tickets that a trigger gives one of them."""
+    found: dict[int, list[tuple[int, WorkingTime]]] = {}
+    for since, number, record in editions:
+        gone = UnknownTime(f"schedule {number} was deleted", number)
+        hours = gone if record is None else _hours(number, record, since)
+        found.setdefault(number, []).append((since, hours))
+    return found
 
 
 def _editions(connection: Connection) -> Iterator[ScheduleEdition]:
@@ -103,16 +119,11 @@ def _holidays(connection: Connection, schedule_id: int) -> Sequence[Mapping[str,
     return [dict(row) for row in connection.execute(closed).mappings()]
 
 
-def _readable_hours(schedule_id: int, record: Mapping[str, Any]) -> BusinessTime | None:
-    try:
-        return _compiled(json.dumps({**record, "id": schedule_id}, default=str))
-    except BadRecord as error:
-        # Calendar time comes due earlier than business time: nobody is told too late.
-        log.warning("schedule_skipped", schedule_id=schedule_id, reason=error.message)
-        return None
+def _hours(schedule_id: int, record: Mapping[str, Any], version: int) -> WorkingTime:
+    return _compiled(json.dumps({**record, "id": schedule_id}, default=str), version)
 
 
 @lru_cache(maxsize=128)
-def _compiled(schedule: str) -> BusinessTime:
+def _compiled(schedule: str, version: int) -> WorkingTime:
     """Keep schedules between refreshes: compiling one costs more than a ticket's clocks."""
-    return BusinessTime(json.loads(schedule))
+    return read_schedule(json.loads(schedule), version=version)

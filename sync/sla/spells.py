@@ -1,118 +1,71 @@
 """When clocks run: the life of a ticket cut into spells, one for each instance of a metric."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
-from sync.sla.choices import Choices
-from sync.sla.clocks import Phase
-from sync.sla.policies import Policy
-from sync.sla.schedules import WorkingTime
-from sync.sla.timeline import Timeline, Update
+from sync.sla.life import Life, Said
 
 PERIODIC_UPDATE = "periodic_update_time"
+NOTE_STARTS_UPDATE = (PERIODIC_UPDATE, "activate_on_agent_internal_note")
+NOTES = frozenset({Said.NOTE, Said.LIGHT_NOTE})
+REPLIES = frozenset({Said.REPLY})
+REPLIES_AND_OWN = frozenset({Said.REPLY, Said.OWN_QUESTION})
+
+# One instance of a clock: the update that opens it, and the one that ends it, counted from 0.
+Spell = tuple[int, int | None]
+Rule = Callable[[Life], Iterator[Spell]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """One update with the rules that apply from it on."""
-
-    update: Update
-    policy: Policy | None
-    group_policy: Policy | None
-    schedule: WorkingTime | None
-
-    def flag(self, metric: str, name: str) -> bool:
-        """Return whether the applied policy switches an optional rule on."""
-        return self.policy is not None and self.policy.flag(metric, name)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Life:
-    """A ticket with the rules along its way: everything a rule may look at."""
-
-    timeline: Timeline
-    steps: Sequence[Step]
-    choices: Choices
-
-
-@dataclass(frozen=True, slots=True)
-class Spell:
-    """One instance of a clock: the step that opens it and the phase after each step from there."""
-
-    opened: int
-    phases: Sequence[Phase]
-
-
-# The statuses a clock runs in; None: in any, it never pauses.
-RunsIn = frozenset[str] | None
-Rule = Callable[[Life, RunsIn], Iterator[Spell]]
-
-
-def whole_ticket(life: Life, runs_in: RunsIn) -> Iterator[Spell]:
+def whole_ticket(life: Life) -> Iterator[Spell]:
     """One instance from creation; solving finishes it, reopening lets it go on."""
-    yield Spell(
-        0,
-        [
-            Phase.ACHIEVED if step.update.is_finished else _phase(step.update, runs_in)
-            for step in life.steps
-        ],
-    )
+    last = life.size - 1
+    if not life.finished(last):
+        yield 0, None
+        return
+    while last > 0 and life.finished(last - 1):
+        last -= 1
+    yield 0, last
 
 
-def staff_updates(life: Life, runs_in: RunsIn) -> Iterator[Spell]:
+def public_updates(life: Life) -> Iterator[Spell]:
     """One instance from each public word of the staff to the next one."""
-    return _staff_updates(life, runs_in, note_metric=None)
+    return _updates(life, notes=frozenset())
 
 
-def staff_updates_or_notes(life: Life, runs_in: RunsIn) -> Iterator[Spell]:
-    """As `staff_updates`; a policy may also let an internal note start it."""
-    return _staff_updates(life, runs_in, note_metric=PERIODIC_UPDATE)
+def public_updates_or_notes(life: Life) -> Iterator[Spell]:
+    """As `public_updates`; a policy may also let an internal note start it."""
+    return _updates(life, notes=NOTES)
 
 
-def group_ownership(life: Life, runs_in: RunsIn) -> Iterator[Spell]:
+def group_ownership(life: Life) -> Iterator[Spell]:
     """One instance for each time a group holds the unsolved ticket."""
     opened: int | None = None
     owner = None
-    for index, step in enumerate(life.steps):
-        group = None if step.update.is_finished else step.update.state.get("group_id")
+    for index, holder in enumerate(life.groups):
+        group = None if life.finished(index) else holder
         if group == owner:
             continue
         if opened is not None:
-            yield between(life, opened, index, runs_in)
+            yield opened, index
         opened, owner = (None if group is None else index), group
     if opened is not None:
-        yield between(life, opened, None, runs_in)
+        yield opened, None
 
 
-def between(life: Life, opened: int, ended: int | None, runs_in: RunsIn) -> Spell:
-    """Return the spell from one step to another, paused wherever the status says so."""
-    last = len(life.steps) if ended is None else ended
-    phases = [_phase(step.update, runs_in) for step in life.steps[opened:last]]
-    if ended is not None:
-        phases.append(Phase.ACHIEVED)
-    return Spell(opened, phases)
-
-
-def _staff_updates(life: Life, runs_in: RunsIn, note_metric: str | None) -> Iterator[Spell]:
+def _updates(life: Life, *, notes: frozenset[Said]) -> Iterator[Spell]:
+    choices = life.choices
+    public = REPLIES_AND_OWN if choices.requesting_agent_starts_updates else REPLIES
     opened: int | None = None
-    for index, step in enumerate(life.steps):
-        counts = index > 0 or life.choices.opening_starts_updates
-        speaks = counts and step.update.is_reply
-        notes = (
-            counts
-            and note_metric is not None
-            and step.update.is_staff_note
-            and step.flag(note_metric, "activate_on_agent_internal_note")
-        )
-        if opened is not None and (step.update.solves or speaks):
-            yield between(life, opened, index, runs_in)
+    by_note = False
+    for index, said in enumerate(life.said):
+        speaks = said in public
+        noted = said in notes and life.flag(index, NOTE_STARTS_UPDATE)
+        if index == 0 and not choices.opening_starts_updates:
+            speaks = noted = False
+        again = speaks or (noted and by_note and choices.second_note_restarts_update)
+        if opened is not None and (again or life.solves(index)):
+            yield opened, index
             opened = None
-        if opened is None and (speaks or notes) and not step.update.is_finished:
-            opened = index
+        if opened is None and (speaks or noted) and not life.finished(index):
+            opened, by_note = index, not speaks
     if opened is not None:
-        yield between(life, opened, None, runs_in)
-
-
-def _phase(update: Update, runs_in: RunsIn) -> Phase:
-    runs = runs_in is None or update.state.get("status") in runs_in
-    return Phase.ACTIVE if runs else Phase.PAUSED
+        yield opened, None

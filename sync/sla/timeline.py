@@ -1,11 +1,12 @@
-"""A ticket's life as the clocks see it: one update after the other, each with what it did."""
+"""A ticket's life as it was recorded: its opening, and its updates in order."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
-FINISHED = frozenset({"solved", "closed", "deleted"})
+import msgspec
+
 SYSTEM_AUTHOR = -1
 
 
@@ -21,18 +22,17 @@ class Role(StrEnum):
 STAFF = frozenset({Role.AGENT, Role.LIGHT_AGENT})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One update of a ticket as it was recorded; `public` is None without a comment."""
 
     at: int  # second since 1970, UTC
     author_id: int | None
     public: bool | None = None
-    changes: Mapping[str, Any] = field(default_factory=dict)
+    changes: Mapping[str, Any] = {}
+    id: int = 0  # tells events of one second apart, and one that came twice; 0: it has none
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opening:
+class Opening(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A ticket at its creation; `fields` are all its fields, triggers of that update included."""
 
     ticket_id: int
@@ -44,98 +44,46 @@ class Opening:
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """One update and the ticket's state after it."""
+class Timeline(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A ticket's opening and its later updates in order, and who of its people is staff."""
 
-    at: int
-    state: Mapping[str, Any]
-    author: Role
-    public: bool | None
-    by_requester: bool
-    requester: Role
-    solves: bool  # this very update took the ticket to solved or closed
+    opening: Opening
+    events: Sequence[Event]
+    roles: Mapping[int, Role]  # whoever is not in it counts as a customer
 
     @property
-    def is_finished(self) -> bool:
-        """Whether the ticket is solved or closed after this update."""
-        return self.state.get("status") in FINISHED
-
-    @property
-    def is_reply(self) -> bool:
-        """Whether somebody of the staff answered in public."""
-        return self.public is True and self._by_other_staff
-
-    @property
-    def is_staff_note(self) -> bool:
-        """Whether somebody of the staff who is not the requester wrote an internal note."""
-        return self.public is False and self._by_other_staff
-
-    @property
-    def _by_other_staff(self) -> bool:
-        return self.author in STAFF and not self.by_requester
+    def ticket_id(self) -> int:
+        """The ticket."""
+        return self.opening.ticket_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
-    """A ticket's updates in order, the creation first."""
-
-    ticket_id: int
-    submitter: Role
-    submitter_is_requester: bool
-    via: str | None
-    updates: Sequence[Update]
+_WHEN = attrgetter("at", "id")
 
 
 def build_timeline(
-    opening: Opening, events: Iterable[Event], users: Mapping[int, Role]
+    opening: Opening, events: Iterable[Event], roles: Mapping[int, Role]
 ) -> Timeline:
-    """Put a ticket's life in order and say of each update what it did."""
-    first = Event(
-        at=opening.at, author_id=opening.author_id, public=opening.public, changes=opening.fields
-    )
-    # The sort is stable: updates of one second stay as they were read.
-    later = sorted(events, key=lambda event: event.at)
-    state: Mapping[str, Any] = {}
-    updates: list[Update] = []
-    for event in (first, *later):
-        before, state = state, {**state, **event.changes}
-        updates.append(_update(event, before, state, users, not_before=opening.at))
-    return Timeline(
-        ticket_id=opening.ticket_id,
-        submitter=_role(opening.submitter_id, users),
-        submitter_is_requester=_same_person(opening.submitter_id, opening.fields["requester_id"]),
-        via=opening.via,
-        updates=updates,
-    )
+    """Put a ticket's updates in order; one that came twice, by its id, counts once.
+
+    Updates of one second follow each other by their ids, those without ids as they were read.
+    """
+    ordered = sorted(events, key=_WHEN)
+    ids = {event.id for event in ordered}
+    if len(ids) != len(ordered) and ids != {0}:
+        ordered = list(_once(ordered))
+    return Timeline(opening=opening, events=ordered, roles=roles)
 
 
-def _update(
-    event: Event,
-    before: Mapping[str, Any],
-    state: Mapping[str, Any],
-    users: Mapping[int, Role],
-    *,
-    not_before: int,
-) -> Update:
-    finished = state.get("status") in FINISHED
-    return Update(
-        at=max(event.at, not_before),
-        state=state,
-        author=_role(event.author_id, users),
-        public=event.public,
-        by_requester=_same_person(event.author_id, state.get("requester_id")),
-        requester=_role(state.get("requester_id"), users),
-        solves=finished and state.get("status") != before.get("status"),
-    )
+def _once(events: Iterable[Event]) -> Iterable[Event]:
+    seen = {0}
+    for event in events:
+        if event.id not in seen or event.id == 0:
+            seen.add(event.id)
+            yield event
 
 
-def _role(user_id: int | None, users: Mapping[int, Role]) -> Role:
+def role_of(user_id: int | None, roles: Mapping[int, Role]) -> Role:
     """Return a role; a person nobody knows counts as a customer and can meet no target."""
     if user_id is None or user_id == SYSTEM_AUTHOR:
         return Role.SYSTEM
-    return users.get(user_id, Role.END_USER)
-
-
-def _same_person(one: int | None, other: int | None) -> bool:
-    return one is not None and one == other and one != SYSTEM_AUTHOR
+    return roles.get(user_id, Role.END_USER)

@@ -8,7 +8,8 @@ from typing import Any
 from sync.sla.choices import DEFAULT_CHOICES, Choices
 from sync.sla.clocks import INSTANTS, Clock
 from sync.sla.engine import Rulebook, compute
-from sync.sla.policies import Policy, PolicyBook, read_policy
+from sync.sla.policies import Policy, read_policy
+from sync.sla.policy_book import PolicyBook
 from sync.sla.schedules import BusinessTime, instant_or_none, to_second
 from sync.sla.timeline import Event, Opening, Role, build_timeline
 
@@ -110,12 +111,13 @@ def clocks(
     )
     known = [(0.0, schedule)] if schedule else []
     rules = Rulebook(
-        policies=PolicyBook(policies),
-        group_policies=PolicyBook(group_policies),
+        policies=PolicyBook(policies, choices=choices),
+        group_policies=PolicyBook(group_policies, choices=choices),
         schedules=[(to_second(after(m)), BusinessTime(s)) for m, s in (*known, *schedules)],
+        choices=choices,
     )
     timeline = build_timeline(opening, events, ROLES)
-    found = compute(timeline, rules, now=after(now), choices=choices)
+    found = compute(timeline, rules, now=after(now))
     return {(clock.metric, clock.instance): told(clock) for clock in found}
 
 

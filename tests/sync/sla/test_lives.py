@@ -18,6 +18,7 @@ TICKET: dict[str, Any] = {
     "organization_id": None,
     "brand_id": None,
     "ticket_form_id": None,
+    "custom_status_id": None,
     "status": "solved",
     "priority": "high",
     "type": None,

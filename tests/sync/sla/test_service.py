@@ -250,15 +250,18 @@ def test_without_policies_clocks_run_without_targets(sqlite_engine: Engine) -> N
     assert stored(sqlite_engine, FIRST)["target_seconds"] is None
 
 
-def test_a_policy_that_cannot_be_read_does_not_stop_the_others(sqlite_engine: Engine) -> None:
-    furnish(sqlite_engine)
+def test_behind_a_policy_that_cannot_be_read_nobody_knows_the_target(any_engine: Engine) -> None:
+    furnish(any_engine)
     broken = {"id": 6, "title": "Broken", "position": 0, "filter": [], "policy_metrics": []}
-    with transaction(sqlite_engine) as connection:
+    with transaction(any_engine) as connection:
         connection.execute(insert(sla_policies).values(MARK | broken))
-    receive(sqlite_engine)
-    refresh(sqlite_engine, now=after(10))
+    receive(any_engine)
+    refresh(any_engine, now=after(10))
+    clock, reason = stored(any_engine, FIRST), "policy 6 may apply, nobody can tell"
 
-    assert stored(sqlite_engine, FIRST)["policy_id"] == "7"
+    assert (clock["state"], clock["target_seconds"], clock["due_at"]) == ("unknown", None, None)
+    assert clock["unknown_reason"] == f"{reason}: its filter cannot be read"
+    assert clock["explanation"].endswith(f"nobody can know, because {clock['unknown_reason']}.")
 
 
 def test_more_tickets_need_no_more_queries(sqlite_engine: Engine) -> None:

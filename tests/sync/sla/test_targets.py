@@ -129,10 +129,16 @@ def test_from_calendar_to_business_hours_everything_is_counted_again() -> None:
     assert clock.due_at == after(26 * 60)
 
 
-def test_a_business_target_without_a_schedule_counts_calendar_time() -> None:
+def test_a_business_target_without_a_schedule_is_unknown_unless_the_account_shows_otherwise() -> (
+    None
+):
     policy = make_policy((FIRST, "normal", 60), business_hours=True)
+    other = replace(DEFAULT_CHOICES, business_target_without_schedule="calendar")
+    unknown = clocks(now=1, policies=[policy])[FIRST, 1]
 
-    assert clocks(now=1, policies=[policy])[FIRST, 1].due_at == after(60)
+    assert (unknown.state, unknown.due_at, unknown.elapsed_seconds) == (Phase.UNKNOWN, None, None)
+    assert "no schedule" in unknown.unknown_reason
+    assert clocks(now=1, policies=[policy], choices=other)[FIRST, 1].due_at == after(60)
 
 
 def test_an_edited_schedule_reaches_a_ticket_only_with_its_next_update() -> None:

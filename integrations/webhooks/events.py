@@ -52,11 +52,15 @@ class Mark(StrEnum):
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """One delivery as the inbox stores it; only `Mark.EVENT` is worked on."""
+    """One delivery as the inbox stores it; only `Mark.EVENT` is worked on.
+
+    An event that was read keeps no body: customers' words and names would outlive their erasure in
+    Zendesk, and work reads the ticket as it is then.
+    """
 
     dedupe_key: str
     mark: Mark
-    body: str
+    body: str = ""
     event_type: str | None = None
     ticket_id: int | None = None
     actor_id: int | None = None
@@ -94,7 +98,6 @@ def _ticket_event(event: dict[str, Any], *, key: str, text: str) -> Delivery:
     return Delivery(
         dedupe_key=key,
         mark=Mark.EVENT,
-        body=text,
         event_type=name,
         ticket_id=int(subject.group(1)),
         actor_id=_id(detail.get("actor_id")) if isinstance(detail, dict) else None,

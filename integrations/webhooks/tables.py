@@ -21,7 +21,7 @@ deliveries = Table(
     Column("ticket_id", BigId),
     Column("actor_id", BigId, comment="Zendesk user who caused the event"),
     Column("happened_at", UtcDateTime(), comment="Event time by Zendesk's clock"),
-    Column("body", Text, nullable=False, comment="The raw body as received, for replay"),
+    Column("body", Text, nullable=False, comment="As received; empty for an event that was read"),
     Column("received_at", UtcDateTime(), nullable=False, comment="UTC, this machine's clock"),
     Column(
         "copies", Integer, nullable=False, server_default=text("1"), comment="How often it came"

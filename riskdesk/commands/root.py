@@ -57,7 +57,9 @@ app.add_typer(escalations.app, name="escalations", help="Complaints other depart
 def main() -> None:
     """Run the command line; our own errors are shown in two lines, a traceback is a bug."""
     with suppress(RiskdeskError):  # settings that cannot be read: what needs them says so
-        configure_logs(load_settings().model_copy(update={"log_level": "WARNING"}))
+        settings = load_settings()
+        quiet = {} if "log_level" in settings.model_fields_set else {"log_level": "WARNING"}
+        configure_logs(settings.model_copy(update=quiet))
     try:
         app()
     except SystemExit as end:

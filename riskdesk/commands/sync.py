@@ -18,7 +18,7 @@ from integrations.runtime.database import create_database_engine, transaction
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
 from riskdesk.change_source import pace_of, streams_of
-from riskdesk.commands.sync_table import plain, status_table, statuses, watching
+from riskdesk.commands.sync_table import plain, status_table, statuses, telling, watching
 from riskdesk.desk import build_desk
 from riskdesk.output import print_json, table
 from sync.migrations.upgrade import require_newest
@@ -52,6 +52,8 @@ def run(stream: Only = None, *, start: Start = None, as_json: AsJson = False) ->
     """
     streams, engine = chosen(stream), open_warehouse()
     since = BEGINNING if start is None else instant(start)
+    if start is not None and any(each.requests for each in statuses(engine, streams)):
+        console.print("--start counts at the very first run only; this one goes on where it was.")
     desk = build_desk(load_settings())
     shift = Shift(pace=pace_of(desk.settings), tries=TRIES)
     with _shown(engine, streams, as_json=as_json):
@@ -152,11 +154,9 @@ def spinner() -> Progress:
 
 @contextmanager
 def _shown(engine: Engine, streams: Sequence[Stream], *, as_json: bool) -> Iterator[None]:
-    """Show in a terminal how far the run is."""
-    if as_json or not console.is_terminal:
-        yield
-        return
-    with watching(engine, streams, console):
+    """Show how far the run is: a table in a terminal, elsewhere a line a minute."""
+    show = watching if console.is_terminal and not as_json else telling
+    with show(engine, streams, console):
         yield
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from threading import Event, Thread
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -21,6 +22,7 @@ from sync.mirror.status import LaneStatus, status
 from sync.streams.stream import Stream
 
 COUNTS = ("records", "requests", "errors", "set aside", "new fields")
+TELL_EVERY_S = 60
 ALARMING = timedelta(minutes=10)
 DAY, HOUR, MINUTE = 86_400, 3_600, 60
 
@@ -40,6 +42,41 @@ def watching(engine: Engine, streams: Sequence[Stream], console: Console) -> Ite
         refresh_per_second=1,
     ):
         yield
+
+
+@contextmanager
+def telling(engine: Engine, streams: Sequence[Stream], console: Console) -> Iterator[None]:
+    """Print a line now and then where nobody watches a terminal: a log, a scheduled job."""
+    over = Event()
+
+    def tell() -> None:
+        while not over.wait(TELL_EVERY_S):
+            console.print(progress_line(statuses(engine, streams), now=utc_now()), soft_wrap=True)
+
+    teller = Thread(target=tell, name="progress", daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        over.set()
+        teller.join()
+
+
+def progress_line(lanes: Sequence[LaneStatus], *, now: datetime) -> Text:
+    """Say in one line what was copied, and how far the past of each stream is."""
+    errors = sum(lane.errors for lane in lanes)
+    parts = [
+        f"{sum(lane.rows for lane in lanes):,} records"
+        f" in {sum(lane.requests for lane in lanes):,} requests"
+    ]
+    if errors:
+        parts.append(f"{errors:,} errors")
+    past = [lane for lane in lanes if lane.share is not None and lane.share < 1]
+    parts += [f"{lane.stream} {lane.share:.1%}" for lane in past]
+    ends = [lane.finishes_at for lane in past if lane.finishes_at]
+    if ends:
+        parts.append(f"done in {duration(max(ends) - now)}")
+    return Text(f"{_minute(now)} " + ", ".join(parts))
 
 
 def status_table(lanes: Sequence[LaneStatus], *, now: datetime) -> Table:

@@ -55,6 +55,16 @@ Progress = Callable[[str, int], None]  # stream and how many of its records are 
 log = structlog.get_logger(__name__)
 
 
+CURSOR_REFUSALS = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.GONE,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+    }
+)
+
+
 @dataclass(slots=True)
 class StreamResult:
     """How the run of one stream ended; `error` is empty when all went well.
@@ -253,7 +263,8 @@ def _end_pull(run: Run, lane: Lane) -> None:
 
 
 def _refuses_cursor(lane: Lane, error: RiskdeskError) -> bool:
-    is_refusal = isinstance(error, ZendeskRefused) and error.status == HTTPStatus.BAD_REQUEST
+    """Tell whether a new beginning may help: nobody documents how an old cursor is refused."""
+    is_refusal = isinstance(error, ZendeskRefused) and error.status in CURSOR_REFUSALS
     return is_refusal and lane.position.cursor is not None and not lane.has_restarted
 
 

@@ -123,3 +123,12 @@ def test_status_fits_a_terminal_of_80_characters(terminal: Terminal) -> None:
     assert all(each.name in shown for each in STREAMS)
     assert "backfill" in shown
     assert "done" in shown
+
+
+def test_a_start_that_comes_too_late_is_told(terminal: Terminal) -> None:
+    terminal.run("db", "upgrade")
+    terminal.run("sync", "run", "--stream", "groups")
+
+    again = terminal.run("sync", "run", "--stream", "groups", "--start", "2026-01-01")
+
+    assert "--start counts at the very first run only" in again.stderr

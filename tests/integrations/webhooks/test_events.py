@@ -58,8 +58,15 @@ def test_the_same_event_in_other_bytes_has_the_same_key() -> None:
     )
 
 
-def test_keeps_the_body_as_it_came() -> None:
-    assert parse_delivery(body_of("comment_added")).body.encode() == body_of("comment_added")
+def test_an_event_that_was_read_keeps_no_words_of_the_customer() -> None:
+    assert parse_delivery(body_of("comment_added")).body == ""
+
+
+def test_what_nobody_can_read_is_kept_as_it_came() -> None:
+    body = body_of("comment_added").replace(b"ticket.comment_added", b"ticket.sang_a_song")
+
+    assert parse_delivery(body).mark is Mark.UNKNOWN
+    assert parse_delivery(body).body.encode() == body
 
 
 def test_an_event_with_null_tags_is_an_event() -> None:

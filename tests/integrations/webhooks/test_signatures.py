@@ -131,11 +131,14 @@ def test_signature_that_is_not_ascii_is_only_wrong() -> None:
     assert "signature is wrong" in refusal(headers).message
 
 
-@given(body=st.binary(max_size=200), timestamp=st.datetimes(timezones=st.just(UTC)))
+@given(
+    body=st.binary(max_size=200),
+    timestamp=st.datetimes(min_value=datetime(1000, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+)
 def test_what_was_signed_just_now_is_accepted_whatever_it_says(
     body: bytes, timestamp: datetime
 ) -> None:
-    moment = timestamp.replace(year=max(timestamp.year, 1000), microsecond=0)
+    moment = timestamp.replace(microsecond=0)
 
     check(signed("old", body, at=moment), body=body, now=moment)
 

@@ -32,7 +32,11 @@ from tests.support.mirror import rows
 OLD = "0002"
 NOON = datetime(2025, 3, 3, 12, 0, tzinfo=UTC)
 REPLACED = {"ticket_custom_fields"}  # a view has its name now, its values are elsewhere
-CHANGED = {"quarantined_records": {"raw"}, "ticket_field_history": {"changed_at"}}
+CHANGED = {
+    "deliveries": {"body"},
+    "quarantined_records": {"raw"},
+    "ticket_field_history": {"changed_at"},
+}
 FIELDS = [
     {"id": 1, "value": "risk_f1"},
     {"id": 2, "value": None},

@@ -278,8 +278,12 @@ def test_failure_that_passes_is_waited_for_when_the_run_has_patience(any_engine:
     assert lanes(any_engine)["live"]["errors"] == 2
 
 
-@pytest.mark.parametrize("lane", ["live", "backfill"])
-def test_refused_cursor_goes_on_from_the_last_good_time(any_engine: Engine, lane: str) -> None:
+@pytest.mark.parametrize(
+    ("lane", "status"), [("live", 400), ("backfill", 400), ("live", 404), ("live", 422)]
+)
+def test_refused_cursor_goes_on_from_the_last_good_time(
+    any_engine: Engine, lane: str, status: int
+) -> None:
     good = NOON - timedelta(minutes=90)
     with transaction(any_engine) as connection:
         for name, cursor in (("live", "l"), ("backfill", "p")):
@@ -296,7 +300,7 @@ def test_refused_cursor_goes_on_from_the_last_good_time(any_engine: Engine, lane
                     caught_up_at=NOON if name != lane else None,
                 ),
             )
-    refusal = ZendeskRefused("Zendesk refused it (400).", hint="none", status=400)
+    refusal = ZendeskRefused("Zendesk refused it.", hint="none", status=status)
     refusal.code = "InvalidPaginationParameter"
     fine = ticket_page(1, generated=-80, cursor="n", end=True)
     clock = Clock()

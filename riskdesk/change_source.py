@@ -11,11 +11,11 @@ from integrations.runtime.errors import ConfigError, ZendeskError, ZendeskRefuse
 from integrations.runtime.settings import ChangeSource, Settings
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.export import Params
-from sync.mirror import gaps, missing
+from sync.mirror import gaps, missing, unconfirmed
 from sync.sources.exports import ZendeskExports
 from sync.sources.lists import ZendeskLists
 from sync.sources.reserve import kept_for_live
-from sync.sources.source import MirrorSource, PageSource
+from sync.sources.source import AccountSource
 from sync.streams.stream import SOON, Stream
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ def pace_of(settings: Settings) -> float:
     return settings.sync_interval / SOON
 
 
-def change_source(settings: Settings, client: ZendeskClient) -> MirrorSource:
+def change_source(settings: Settings, client: ZendeskClient) -> AccountSource:
     """Return the source of pages for the account of the settings."""
     source = SOURCES[settings.change_source]
     leave = kept_for_live(source.streams, pace=pace_of(settings))
@@ -55,8 +55,12 @@ def streams_of(settings: Settings) -> tuple[Sequence[Stream], Mapping[str, str]]
     return source.streams, source.missing
 
 
-def settle(source: PageSource, engine: Engine) -> None:
-    """Find out, after a run, what became of tickets that lists said nothing of."""
+def settle(source: AccountSource, engine: Engine) -> None:
+    """Find out, after a run, what became of tickets that were called gone or not told of."""
+    try:
+        unconfirmed.confirm(engine, source.show_tickets, now=source.server_time())
+    except ZendeskError as error:
+        log.warning("deletions_wait_to_be_confirmed", error=type(error).__name__)
     if not isinstance(source, ZendeskLists):
         return
     try:

@@ -19,7 +19,7 @@ from sync.mirror.engine import BEGINNING, Progress, Shift, StreamResult
 from sync.mirror.engine import run as run_mirror
 from sync.mirror.follow_up import follow_up
 from sync.sla import service as sla
-from sync.sources.source import MirrorSource
+from sync.sources.source import AccountSource
 from sync.streams.stream import Stream
 
 LONGEST_SHIFT = timedelta(seconds=20)  # of a worker, which has complaints to look at, too
@@ -37,7 +37,7 @@ class Mirroring:
     settings: Settings
     engine: Engine
     zendesk: ZendeskClient
-    source: MirrorSource
+    source: AccountSource
     poke: Callable[[int], object]
     busy: threading.Lock = field(default_factory=threading.Lock)
     refreshed_at: float = float("-inf")

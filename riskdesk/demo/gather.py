@@ -20,7 +20,7 @@ from riskdesk.demo.summary import Deliveries, TextResult
 from riskdesk.demo.tally import Findings
 from riskdesk.mirroring import Mirroring
 from sync.mirror.catch_up import uncovered
-from sync.sources.source import MirrorSource
+from sync.sources.source import AccountSource
 from sync.verification.check import verify
 from sync.warehouse.tables.tickets import tickets
 
@@ -70,7 +70,7 @@ def untouched(engine: Engine) -> int:
         return sum(one.status != "deleted" for one in uncovered(connection))
 
 
-def _read_lists(stage: Stage, client: ZendeskClient, source: MirrorSource) -> None:
+def _read_lists(stage: Stage, client: ZendeskClient, source: AccountSource) -> None:
     """Read what Zendesk tells as whole lists only; the desk does so every few minutes or hours."""
     mirroring = Mirroring(
         settings=stage.settings,

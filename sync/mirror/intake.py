@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select, update
 
 from integrations.runtime.clock import parse_instant
+from sync.mirror import unconfirmed
 from sync.mirror.erasure import bury_tickets
 from sync.mirror.landing import Arrival, land
 from sync.warehouse.records import as_raw
@@ -37,7 +38,8 @@ def store_ticket(
 def mark_vanished(connection: Connection, ticket_id: int, *, now: datetime) -> None:
     """Mark a ticket that Zendesk does not have any more as deleted; its last state stays.
 
-    `now` is when Zendesk said so, by its own clock: a state that was read later stays alive.
+    `now` is when Zendesk said so, by its own clock: a state that was read later stays alive. An
+    answer may tell of a moment before it was sent, so Zendesk is asked once more later.
     """
     gone = (
         tickets.c.id == ticket_id,
@@ -45,7 +47,8 @@ def mark_vanished(connection: Connection, ticket_id: int, *, now: datetime) -> N
         tickets.c["_synced_at"] <= now,
     )
     values = {"status": "deleted", "deleted_at": now, "_synced_at": now}
-    connection.execute(update(tickets).where(*gone).values(values))
+    if connection.execute(update(tickets).where(*gone).values(values)).rowcount:
+        unconfirmed.note(connection, ticket_id, now=now)
 
 
 def mark_erased(connection: Connection, ticket_id: int, *, now: datetime) -> None:

@@ -13,9 +13,11 @@ from integrations.zendesk.export import (
     PageSize,
     cursor_export,
     list_export,
+    shown,
     time_export,
 )
 from integrations.zendesk.session import ZendeskSession
+from sync.streams.by_lists import SHOW_TICKETS
 from sync.streams.registry import STREAMS
 from sync.streams.stream import Paging, Stream
 
@@ -52,6 +54,10 @@ class ZendeskExports:
             return None
         value = found.get("value") if isinstance(found, dict) else found
         return value if isinstance(value, int) else None
+
+    def show_tickets(self, ids: Sequence[int]) -> Page:
+        """Return the tickets with these ids, a hundred at most, archived ones too."""
+        return shown(self._session, SHOW_TICKETS, "tickets", ids)
 
     def pages(
         self, stream: Stream, path: str, *, cursor: str | None, start: datetime, spare: bool = False

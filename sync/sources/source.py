@@ -1,6 +1,6 @@
 """What the mirror asks of a change source; exports may be withdrawn, so another can step in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -33,3 +33,10 @@ class MirrorSource(PageSource, Protocol):
 
     def count(self, stream: Stream) -> int | None:
         """Return how many records Zendesk says there are; None when it does not say."""
+
+
+class AccountSource(MirrorSource, Protocol):
+    """A source that can also be asked for single records."""
+
+    def show_tickets(self, ids: Sequence[int]) -> Page:
+        """Return the tickets with these ids, a hundred at most, without those that are gone."""

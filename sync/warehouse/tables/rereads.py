@@ -22,6 +22,14 @@ ticket_rereads = Table(
     comment="One row per ticket whose comments are to be read again; gone when that is done.",
 )
 
+unconfirmed_deletions = Table(
+    "unconfirmed_deletions",
+    metadata,
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False, comment="tickets.id"),
+    Column("noted_at", UtcDateTime, nullable=False, comment="UTC; when Zendesk said it was gone"),
+    comment="One row per ticket that an answer called gone; gone when it was asked for again.",
+)
+
 pending_erasures = Table(
     "pending_erasures",
     metadata,

@@ -1,15 +1,24 @@
 """One sentence about a clock, for people who ask why it stands as it does."""
 
-from sync.sla.clocks import Clock, Phase
+from sync.sla.clocks import Clock, Phase, Source
+from sync.sla.desk_clocks.names import TITLES
 from sync.sla.metrics import BY_NAME
 from sync.sla.schedules import to_instant
 
+_ACRONYMS = {
+    "mica": "MiCA",
+    **{
+        name.lower(): name
+        for name in ("CFPB", "FCA", "GDPR", "MAS", "NYDFS", "PSD2", "SFC", "VARA")
+    },
+}
 _UNITS = (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
 
 
 def explain(clock: Clock) -> str:
     """Return where the clock stands, against which target, and what it waits for."""
-    name = title_of(clock.metric)
+    ours = clock.source is not Source.ZENDESK
+    name = (clock.policy_title if ours else None) or title_of(clock.metric)
     if clock.state is Phase.UNKNOWN or clock.elapsed_seconds is None:
         return f"{name}: nobody can know, because {clock.unknown_reason}."
     if clock.target_seconds is None:
@@ -17,7 +26,7 @@ def explain(clock: Clock) -> str:
     unit = "business" if clock.business_hours else "calendar"
     target = (
         f"{_span(clock.elapsed_seconds)} of {_span(clock.target_seconds)} {unit} time"
-        f" (policy {clock.policy_id}, priority {clock.priority})"
+        f" ({_under(clock)})"
     )
     return f"{name} {_standing(clock)} with {target}; {_outlook(clock)}."
 
@@ -25,7 +34,21 @@ def explain(clock: Clock) -> str:
 def title_of(metric: str) -> str:
     """Return what people call a metric."""
     known = BY_NAME.get(metric)
-    return known.title if known else metric.replace("_", " ").capitalize()
+    if known:
+        return known.title
+    return TITLES.get(metric) or " ".join(map(_word, metric.capitalize().split("_")))
+
+
+def _word(word: str) -> str:
+    return _ACRONYMS.get(word.lower(), word)
+
+
+def _under(clock: Clock) -> str:
+    """Return whose rule a clock follows."""
+    if clock.source is Source.ZENDESK:
+        return f"policy {clock.policy_id}, priority {clock.priority}"
+    severity = f", severity {clock.priority}" if clock.priority else ""
+    return f"rule {clock.policy_id}{severity}"
 
 
 def _standing(clock: Clock) -> str:

@@ -1,6 +1,7 @@
 """Keeps sla_clocks up to date and reads them for reports."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,26 +9,52 @@ from sqlalchemy import Connection, Engine
 
 from integrations.runtime.database import reading, transaction
 from sync.sla import repository
+from sync.sla.clocks import Clock, Source
+from sync.sla.desk_clocks.compute import desk_clocks
+from sync.sla.desk_clocks.desk import Desk, Hours
+from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
 from sync.sla.engine import Rulebook, compute
+from sync.sla.marks import TicketMarks
+from sync.sla.marks_repository import replace_marks
 from sync.sla.repository import Attainment
+from sync.sla.schedules import to_second
 from sync.sla.source import load_timelines
+from sync.sla.source_desk import hours_of, keep_editions, load_desk
 from sync.sla.source_rules import load_rulebook
+from sync.sla.timeline import Timeline
 
 BATCH = 200
 BY_POLICY = ("metric", "policy_id", "policy_title", "priority")
 BY_PRIORITY = ("metric", "priority")
 
 
-def refresh(connection: Connection, ticket_ids: Collection[int], *, now: datetime) -> int:
-    """Recompute and store the clocks of these tickets; return how many clocks there are.
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """All that clocks follow: the account's policies, and the desk's own rules."""
 
-    A ticket that is gone loses its clocks. The caller commits.
+    book: Rulebook
+    desk: Desk
+
+
+def refresh(
+    connection: Connection,
+    ticket_ids: Collection[int],
+    *,
+    now: datetime,
+    desk_rules: RulesFile = SHIPPED_ONLY,
+) -> int:
+    """Recompute and store marks and clocks of these tickets; return how many clocks there are.
+
+    A ticket that is gone loses them. `desk_rules` stand over the shipped rules of the desk's own
+    clocks; ConfigError when they cannot be used. The caller commits.
     """
-    rules = load_rulebook(connection)
+    rules = _load_rules(connection, desk_rules)
     return sum(_refresh_batch(connection, batch, rules, now) for batch in _batches(ticket_ids))
 
 
-def refresh_stale(engine: Engine, *, now: datetime, everything: bool = False) -> Iterator[int]:
+def refresh_stale(
+    engine: Engine, *, now: datetime, everything: bool = False, desk_rules: RulesFile = SHIPPED_ONLY
+) -> Iterator[int]:
     """Refresh whatever changed or still runs, or all tickets, a transaction a batch.
 
     First yields how many tickets there are to do, then, after each batch, how many it had.
@@ -35,12 +62,17 @@ def refresh_stale(engine: Engine, *, now: datetime, everything: bool = False) ->
     with reading(engine) as connection:
         find = repository.all_ticket_ids if everything else repository.stale_ticket_ids
         ticket_ids = find(connection)
-        rules = load_rulebook(connection)
+        rules = _load_rules(connection, desk_rules)
     yield len(ticket_ids)
     for batch in _batches(ticket_ids):
         with transaction(engine) as connection:
             _refresh_batch(connection, batch, rules, now)
         yield len(batch)
+
+
+def business_hours(connection: Connection) -> Hours:
+    """Return the account's business hours by name, as departments' answer times use them."""
+    return hours_of(connection, load_rulebook(connection))
 
 
 def attainment(connection: Connection, *, by: Sequence[str] = BY_POLICY) -> list[Attainment]:
@@ -56,16 +88,29 @@ def at_risk(connection: Connection, *, limit: int = 20) -> list[Mapping[str, Any
     return repository.soonest_due(connection, limit)
 
 
+def _load_rules(connection: Connection, desk_rules: RulesFile) -> _Rules:
+    book = load_rulebook(connection)
+    return _Rules(book, load_desk(connection, desk_rules, book))
+
+
 def _refresh_batch(
-    connection: Connection, ticket_ids: Sequence[int], rules: Rulebook, now: datetime
+    connection: Connection, ticket_ids: Sequence[int], rules: _Rules, now: datetime
 ) -> int:
     repository.lock_tickets(connection, ticket_ids)
-    clocks = (
-        (timeline.ticket_id, clock)
-        for timeline in load_timelines(connection, ticket_ids)
-        for clock in compute(timeline, rules, now=now)
-    )
-    return repository.replace_clocks(connection, ticket_ids, list(clocks), now=now)
+    looks = [_look(timeline, rules, now) for timeline in load_timelines(connection, ticket_ids)]
+    marks = {timeline.ticket_id: its for timeline, its, _ in looks}
+    clocks = [(timeline.ticket_id, clock) for timeline, _, its in looks for clock in its]
+    replace_marks(connection, ticket_ids, marks, now=now)
+    followed = {str(each.policy_id) for _, each in clocks if each.source is not Source.ZENDESK}
+    keep_editions(connection, rules.desk, followed, now=now)
+    return repository.replace_clocks(connection, ticket_ids, clocks, now=now)
+
+
+def _look(
+    timeline: Timeline, rules: _Rules, now: datetime
+) -> tuple[Timeline, TicketMarks, list[Clock]]:
+    marks, own = desk_clocks(timeline, rules.desk, now=to_second(now))
+    return timeline, marks, compute(timeline, rules.book, now=now) + own
 
 
 def _batches(ticket_ids: Collection[int]) -> Iterator[Sequence[int]]:

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _sla_clock_targets()
     _schedule_openings()
     _versions()
+    _marks()
 
 
 def _sla_clocks() -> None:
@@ -225,3 +226,48 @@ def _version_span() -> list[sa.Column[Any]]:
         sa.Column("updated_at", INSTANT, comment="UTC; Zendesk's time of the newest change"),
         sa.Column("deleted_at", INSTANT, comment="UTC; no longer there when the list was read"),
     ]
+
+
+def _marks() -> None:
+    op.create_table(
+        "ticket_marks",
+        sa.Column(
+            "ticket_id",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="tickets.id",
+        ),
+        sa.Column("family", sa.Text(), comment="family of the taxonomy, A to X"),
+        sa.Column("reason", sa.Text(), comment="reason of the taxonomy, A1 ..."),
+        sa.Column("severity", sa.Text(), comment="S1 (worst) to S4"),
+        sa.Column("language", sa.Text(), comment="the customer's: en, zh ..."),
+        sa.Column(
+            "jurisdiction", sa.Text(), comment="where the complaint belongs: GB, DE, US-NY ..."
+        ),
+        sa.Column("is_complaint", sa.Boolean(), comment="a regulator would call it a complaint"),
+        sa.Column("product", sa.Text(), comment="what it is about: payment, card ..."),
+        sa.Column("queue", sa.Text(), comment="the department that was asked: SEC, CMP ..."),
+        sa.Column("channel", sa.Text(), comment="where it came in: email, web, cfpb_portal ..."),
+        sa.Column("read_at", INSTANT, nullable=False, comment="UTC; when the marks were read"),
+        sa.PrimaryKeyConstraint("ticket_id", name=op.f("pk_ticket_marks")),
+        comment="One row per ticket: what its tags and fields say; empty where nobody said it.",
+    )
+    op.create_table(
+        "desk_rule_editions",
+        sa.Column(
+            "policy_id",
+            sa.Text(),
+            nullable=False,
+            comment="sla_clocks.policy_id: vara/ack@1 ...",
+        ),
+        sa.Column(
+            "record",
+            JSON,
+            nullable=False,
+            comment="the rule's figures when it was first followed",
+        ),
+        sa.Column("first_used_at", INSTANT, nullable=False, comment="UTC"),
+        sa.PrimaryKeyConstraint("policy_id", name=op.f("pk_desk_rule_editions")),
+        comment="One row per edition of a rule of the desk's own clocks; an edition never changes.",
+    )

@@ -13,7 +13,7 @@ GROUPS: tuple[tuple[str, int, tuple[str, ...]], ...] = (
     ("Rules", 0, ("rules",)),
     ("Tickets", 1, ("tickets", "aftermath")),
     ("What happened", 1, ("history", "conversations")),
-    ("Service levels", 2, ("sla", "metric_events", "policies", "versions")),
+    ("Service levels", 2, ("sla", "marks", "metric_events", "policies", "versions")),
     ("The mirror's own books", 2, ("rereads", "quarantine", "cursors")),
 )
 DESK = ("The desk's own work", 2)

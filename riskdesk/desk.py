@@ -8,6 +8,8 @@ from typing import Any
 from celery import Celery
 from sqlalchemy import Engine
 
+from automations.escalations.hours import AccountHours
+from automations.escalations.queues import Departments
 from automations.macros.service import load_macros
 from automations.pipeline import sweep
 from automations.pipeline.handle import Pipeline
@@ -23,6 +25,7 @@ from integrations.zendesk.client import ZendeskClient
 from riskdesk.change_source import change_source
 from riskdesk.mirroring import Mirroring
 from sync.mirror.engine import StreamResult
+from sync.sla.desk_clocks.loading import load_desk_rules, read_rules_file
 from sync.streams.stream import Stream
 
 SYNC = "sync.run"
@@ -62,13 +65,16 @@ def build_desk(settings: Settings) -> Desk:
     settings.require("zendesk_url")
     engine = create_database_engine(settings.database_url)
     zendesk = connect(settings)
+    desk_rules = read_rules_file(settings.desk_rules)
+    departments = Departments(load_desk_rules(desk_rules), AccountHours(engine, utc_now))
     pipeline = Pipeline(
         engine,
         zendesk,
-        Judge(load_triage(), load_macros()),
+        Judge(load_triage(), load_macros(), departments),
         mode=settings.mode,
         lease_time=settings.lease_time,
         clock=utc_now,
+        desk_rules=desk_rules,
     )
     celery = create_celery(settings)
     poke_worker = poker(celery, HANDLE_TICKET)
@@ -85,6 +91,7 @@ def build_desk(settings: Settings) -> Desk:
             zendesk=zendesk,
             source=change_source(settings, zendesk),
             poke=poke_worker,
+            desk_rules=desk_rules,
         ),
     )
     register(celery, handle=pipeline.handle, sweep=desk.sweep)

@@ -19,6 +19,7 @@ from sync.mirror.engine import BEGINNING, Progress, Shift, StreamResult
 from sync.mirror.engine import run as run_mirror
 from sync.mirror.follow_up import follow_up
 from sync.sla import service as sla
+from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
 from sync.sources.source import AccountSource
 from sync.streams.stream import Stream
 
@@ -39,6 +40,7 @@ class Mirroring:
     zendesk: ZendeskClient
     source: AccountSource
     poke: Callable[[int], object]
+    desk_rules: RulesFile = SHIPPED_ONLY
     busy: threading.Lock = field(default_factory=threading.Lock)
     refreshed_at: float = float("-inf")
 
@@ -88,7 +90,7 @@ class Mirroring:
             )
             settle(self.source, self.engine)
             follow_up(self.engine, self.zendesk, now=utc_now())
-            self._refresh_clocks(now=not shift.only_due)
+            self._refresh_clocks(at_once=not shift.only_due)
         finally:
             self.busy.release()
         for result in results:
@@ -107,12 +109,13 @@ class Mirroring:
             now=utc_now(),
         )
 
-    def _refresh_clocks(self, *, now: bool = False) -> None:
+    def _refresh_clocks(self, *, at_once: bool = False) -> None:
         """Let clocks that run breach: they do so by waiting, without any change of their ticket."""
         moment = time.monotonic()
-        if now or moment - self.refreshed_at >= self.settings.sync_interval.total_seconds():
+        if at_once or moment - self.refreshed_at >= self.settings.sync_interval.total_seconds():
             self.refreshed_at = moment
-            deque(sla.refresh_stale(self.engine, now=self._zendesk_now()), maxlen=0)
+            now = self._zendesk_now()
+            deque(sla.refresh_stale(self.engine, now=now, desk_rules=self.desk_rules), maxlen=0)
 
     def _zendesk_now(self) -> datetime:
         return self.zendesk.server_time() or utc_now()

@@ -28,9 +28,9 @@ class Facts:
     missing: Sequence[str]  # required facts that the customer has not given
 
 
-def escalation_note(route: Route, facts: Facts, *, now: datetime) -> str:
-    """Return the internal note for the department."""
-    due = (now + route.answer_within).astimezone(UTC)
+def escalation_note(route: Route, facts: Facts, *, due: datetime) -> str:
+    """Return the internal note for the department, which answers before `due`."""
+    due = due.astimezone(UTC)
     lines = [
         f"ESCALATION to {_both(route.queue)} · 升级",
         f"Answer by · 最晚答复: {due:%Y-%m-%d %H:%M} UTC (priority {route.priority})",

@@ -1,34 +1,24 @@
-"""The departments that own complaints, and how soon each must answer."""
+"""The departments that own complaints, and until when each must answer, by the desk's rules."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sync.sla.desk_clocks.book import ALWAYS, DeskRules
+from sync.sla.desk_clocks.desk import Hours
+from sync.sla.desk_clocks.loading import load_desk_rules
+from sync.sla.schedules import instant_or_none, to_second
 
 SEVERITIES = ("S1", "S2", "S3", "S4")
-
-# The desk's own promise for the first human answer, round the clock.
-DESK_TIMES: Mapping[str, timedelta] = {
-    "S1": timedelta(minutes=15),
-    "S2": timedelta(hours=1),
-    "S3": timedelta(hours=8),
-    "S4": timedelta(hours=24),
-}
-# Departments that read files and law, not live systems: the urgent times stay, the calm ones grow.
-CASEWORK_TIMES: Mapping[str, timedelta] = {
-    **DESK_TIMES,
-    "S3": timedelta(hours=24),
-    "S4": timedelta(hours=48),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """One department: its names, its group in Zendesk and its answer times by severity."""
+    """One department: its names and its group in Zendesk."""
 
     code: str
     name_en: str
     name_zh: str
-    answer_times: Mapping[str, timedelta] = field(default_factory=lambda: DESK_TIMES)
     restricted: bool = False  # the case is not for the eyes of every agent
 
     @property
@@ -42,26 +32,45 @@ class Queue:
         return f"risk_queue_{self.code.lower()}"
 
 
-QUEUES: dict[str, Queue] = {
-    queue.code: queue
-    for queue in (
-        Queue(code="RC", name_en="Risk Control", name_zh="风控"),
-        Queue(code="SEC", name_en="Account Security", name_zh="账户安全"),
-        Queue(code="P2P", name_en="P2P Operations", name_zh="P2P 商家运营"),
-        Queue(code="PAY", name_en="Payments", name_zh="支付与钱包运营"),
-        Queue(code="TEC", name_en="Engineering", name_zh="技术"),
-        Queue(code="CS", name_en="Customer Service", name_zh="客户服务"),
-        Queue(code="CMP", name_en="Compliance", name_zh="合规", answer_times=CASEWORK_TIMES),
-        Queue(code="LGL", name_en="Legal", name_zh="法务", answer_times=CASEWORK_TIMES),
-        Queue(
-            code="DPO", name_en="Data Protection", name_zh="数据保护", answer_times=CASEWORK_TIMES
-        ),
-        Queue(
-            code="IA",
-            name_en="Internal Audit",
-            name_zh="内部审计",
-            answer_times=CASEWORK_TIMES,
-            restricted=True,
-        ),
-    )
-}
+class Departments:
+    """The departments of a rules file; `hours` reads the account's business hours when asked."""
+
+    def __init__(
+        self, rules: DeskRules, hours: Callable[[], Hours] = lambda: lambda _name, _at: None
+    ) -> None:
+        self._rules = rules
+        self._hours = hours
+        self.queues: Mapping[str, Queue] = {
+            code: Queue(
+                code=code,
+                name_en=editions.all[-1].name_en,
+                name_zh=editions.all[-1].name_zh,
+                restricted=editions.all[-1].restricted,
+            )
+            for code, editions in rules.departments.items()
+        }
+
+    def due(self, queue: str, severity: str, asked_at: datetime) -> datetime:
+        """Return until when a department must answer what it is asked now.
+
+        Where nobody knows its business hours every hour counts: too early rather than too late.
+        """
+        asked = to_second(asked_at)
+        editions = self._rules.departments.get(queue)
+        if editions is None:  # an escalation from before the rules lost the department
+            return self.first_answer_due(severity, asked_at)
+        department = editions.at(asked)
+        within = department.seconds[severity]
+        name = department.hours_for(severity)
+        hours = None if name == ALWAYS else self._hours()(name, asked)
+        due = None if hours is None else instant_or_none(hours.due(asked, within))
+        return due or asked_at + timedelta(seconds=within)
+
+    def first_answer_due(self, severity: str, asked_at: datetime) -> datetime:
+        """Return until when a person must answer a customer who asks now."""
+        times = self._rules.severity.at(to_second(asked_at))
+        return asked_at + timedelta(seconds=times.seconds[severity])
+
+
+SHIPPED = Departments(load_desk_rules())
+QUEUES = SHIPPED.queues

@@ -1,16 +1,16 @@
 """Which department must answer a complaint, how urgently and by when.
 
 Where the rules come from: the owner and the severity of each reason stand in the desk's reason
-taxonomy; the times in `queues`. The risk-control desk reads every complaint itself, so only what
-another department owns, or what cannot wait (S1), is escalated. Service complaints (family I) are
-about the desk's own work and therefore go to the customer-service lead. Suspicions against staff
-(A6) go to internal audit only. Nobody is woken for what triage could not tell (abstained), for
-what the desk does not handle (N) or for advertising (X).
+taxonomy, the times in the desk's rules. The risk-control desk reads every complaint itself, so only
+what another department owns, or what cannot wait (S1), is escalated. Service complaints (family I)
+are about the desk's own work and therefore go to the customer-service lead. Suspicions against
+staff (A6) go to internal audit only. Nobody is woken for what triage could not tell (abstained),
+for what the desk does not handle (N) or for advertising (X).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 from automations.escalations.queues import QUEUES, SEVERITIES, Queue
 
@@ -23,14 +23,13 @@ INSIDER = "A6"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Who must answer (`queue`), who is concerned too (`also`), and by when."""
+    """Who must answer (`queue`), who is concerned too (`also`), and how urgently."""
 
     queue: Queue
     also: tuple[Queue, ...]
     severity: str
     priority: str
     tags: tuple[str, ...]
-    answer_within: timedelta
     language: str  # the customer's: the department answers in it
 
 
@@ -42,12 +41,13 @@ def route(
     owner: str | None,
     abstained: bool,
     language: str,
+    queues: Mapping[str, Queue] = QUEUES,
 ) -> Route | None:
     """Return the way to the owning department, or None when the desk keeps the complaint."""
     if abstained or family is None or family in NEVER_ESCALATED:
         return None
     known = severity if severity in PRIORITIES else DEFAULT_SEVERITY
-    departments = _departments(family, reason, owner, urgent=known == "S1")
+    departments = _departments(family, reason, owner, queues, urgent=known == "S1")
     if not departments:
         return None
     queue, *also = departments
@@ -58,21 +58,25 @@ def route(
         severity=known,
         priority=PRIORITIES[known],
         tags=("risk_escalated", queue.tag, *restricted),
-        answer_within=queue.answer_times[known],
         language=language,
     )
 
 
 def _departments(
-    family: str, reason: str | None, owner: str | None, *, urgent: bool
+    family: str,
+    reason: str | None,
+    owner: str | None,
+    queues: Mapping[str, Queue],
+    *,
+    urgent: bool,
 ) -> list[Queue]:
     """Name the departments, the answering one first."""
     if reason == INSIDER:
-        return [QUEUES["IA"]]
+        return [queues["IA"]]
     if family == "I":
-        return [QUEUES["CS"]]
+        return [queues["CS"]]
     # Owners may be written as pairs or roles: "RC+LGL", "TEC/CS", "RC lead".
-    named = [QUEUES[code] for code in re.findall(r"\w+", owner or "") if code in QUEUES]
+    named = [queues[code] for code in re.findall(r"\w+", owner or "") if code in queues]
     if urgent:
-        return named or [QUEUES[DESK]]
+        return named or [queues[DESK]]
     return [queue for queue in named if queue.code != DESK]

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from automations.escalations.lifecycle import AgentComment, first_answer, has_ended
-from automations.escalations.queues import QUEUES
+from automations.escalations.queues import QUEUES, Departments
 from automations.escalations.repository import Escalation, EscalationRepository
 from automations.escalations.routing import Route
 from automations.escalations.tables import ANSWERED, BY_COMMENT, BY_HAND, OPEN, WITHDRAWN
@@ -25,6 +25,7 @@ def open_escalation(
     reason: str | None,
     group_id: int | None,
     now: datetime,
+    due_at: datetime,
 ) -> int | None:
     """Ask the department and return the new id; None when it was asked about this ticket before."""
     rows = EscalationRepository(connection)
@@ -40,7 +41,7 @@ def open_escalation(
             "severity": route.severity,
             "state": OPEN,
             "opened_at": now,
-            "due_at": now + route.answer_within,
+            "due_at": due_at,
         }
     )
 
@@ -52,6 +53,7 @@ def settle(
     answers: Sequence[AgentComment],
     members: Mapping[str, Collection[int]],
     ticket_status: str,
+    departments: Departments,
     now: datetime,
 ) -> list[Escalation]:
     """End the ticket's escalations that are over, and return them as they are now.
@@ -61,7 +63,7 @@ def settle(
     """
     rows = EscalationRepository(connection)
     if not has_ended(ticket_status):
-        _reopen(rows, ticket_id, now)
+        _reopen(rows, ticket_id, departments, now)
     ended = []
     for escalation in rows.open_of(ticket_id):
         answer = first_answer(
@@ -78,10 +80,12 @@ def settle(
     return [get(connection, escalation_id) for escalation_id in ended]
 
 
-def _reopen(rows: EscalationRepository, ticket_id: int, now: datetime) -> None:
+def _reopen(
+    rows: EscalationRepository, ticket_id: int, departments: Departments, now: datetime
+) -> None:
     for escalation in rows.withdrawn_of(ticket_id):
-        answer_within = QUEUES[escalation.queue].answer_times[escalation.severity]
-        rows.mark_open_again(escalation.id, due_at=now + answer_within)
+        due_at = departments.due(escalation.queue, escalation.severity, now)
+        rows.mark_open_again(escalation.id, due_at=due_at)
 
 
 def answer(connection: Connection, escalation_id: int, by: int | None, now: datetime) -> Escalation:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
-from automations.escalations.queues import QUEUES
+from automations.escalations.queues import SHIPPED, Departments
 from automations.pipeline.decide import Policy
 
 REASON_FIELD = "Risk reason"
@@ -44,8 +44,14 @@ class Account:
 class Directory:
     """Looks the account up once, and again after ten minutes."""
 
-    def __init__(self, account: AccountReader, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        account: AccountReader,
+        clock: Callable[[], datetime],
+        departments: Departments = SHIPPED,
+    ) -> None:
         self._reader = account
+        self._departments = departments
         self._clock = clock
         self._lock = threading.Lock()
         self._fresh_until = datetime.min.replace(tzinfo=UTC)
@@ -72,6 +78,6 @@ class Directory:
         )
         members = {
             code: frozenset(people.get(groups.get(queue.group_name, 0), ()))
-            for code, queue in QUEUES.items()
+            for code, queue in self._departments.queues.items()
         }
         return Account(policy, members, int(self._reader.me()["id"]))

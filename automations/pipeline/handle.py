@@ -31,6 +31,7 @@ from integrations.runtime.settings import Mode
 from integrations.webhooks import repository as inbox
 from sync.mirror import intake
 from sync.sla import service as sla
+from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
 
 MOST_ROUNDS = 5  # changes that keep coming wait for the next poke, so that no ticket hogs a worker
 LOGIN_PAUSE_S = 60.0
@@ -66,12 +67,14 @@ class Pipeline:
         mode: Mode,
         lease_time: timedelta,
         clock: Callable[[], datetime],
+        desk_rules: RulesFile = SHIPPED_ONLY,
     ) -> None:
         self._engine = engine
         self._zendesk = zendesk
+        self._desk_rules = desk_rules
         self._lease_time = lease_time
         self._clock = clock
-        self._directory = Directory(zendesk, clock)
+        self._directory = Directory(zendesk, clock, judge.departments)
         self._recorder = Recorder(
             engine,
             self._directory,
@@ -179,7 +182,7 @@ class Pipeline:
         now = self._zendesk_now()
         with transaction(self._engine) as connection:
             lease(connection)
-            sla.refresh(connection, [lease.ticket_id], now=now)
+            sla.refresh(connection, [lease.ticket_id], now=now, desk_rules=self._desk_rules)
 
     def _postpone(
         self,

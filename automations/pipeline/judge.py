@@ -7,7 +7,7 @@ from typing import Protocol
 import msgspec
 
 from automations.escalations.note import Facts, escalation_note
-from automations.escalations.queues import DESK_TIMES
+from automations.escalations.queues import SHIPPED, Departments
 from automations.escalations.routing import Route, route
 from automations.macros.note import draft_note
 from automations.macros.service import Draft, MacroShelf
@@ -55,9 +55,12 @@ class Assessor(Protocol):
 class Judge:
     """Reads tickets; holds the trained triage and the macros, which are loaded once."""
 
-    def __init__(self, triage: Assessor, macros: MacroShelf) -> None:
+    def __init__(
+        self, triage: Assessor, macros: MacroShelf, departments: Departments = SHIPPED
+    ) -> None:
         self._triage = triage
         self._macros = macros
+        self.departments = departments
 
     def judge(
         self, ticket: TicketView, *, customer_name: Callable[[], str], now: datetime
@@ -68,7 +71,7 @@ class Judge:
             family=assessment.family,
             reason=assessment.reason,
             language=assessment.language,
-            values=_values(ticket, assessment, customer_name(), now),
+            values=self._values(ticket, assessment, customer_name(), now),
         )
         way = route(
             family=assessment.family,
@@ -77,12 +80,32 @@ class Judge:
             owner=assessment.owner,
             abstained=assessment.abstained,
             language=assessment.language,
+            queues=self.departments.queues,
         )
         notes = Notes(
             draft=draft_note(draft, headline=headline(assessment)),
-            escalation=_escalation_note(assessment, way, now) if way else None,
+            escalation=self._escalation_note(assessment, way, now) if way else None,
         )
         return Judgement(assessment=assessment, draft=draft, route=way, notes=notes)
+
+    def _values(
+        self, ticket: TicketView, assessment: Assessment, name: str, now: datetime
+    ) -> Mapping[str, str]:
+        due = self.departments.first_answer_due(assessment.severity, now).astimezone(UTC)
+        values = {
+            "ticket_id": str(ticket.id),
+            "customer_name": name,
+            "next_update": f"{due:%Y-%m-%d %H:%M} UTC",
+        }
+        for signal, blank in _BLANKS_BY_SIGNAL.items():
+            found = assessment.signals.get(signal, ())
+            if len(found) == 1:  # two candidates: the agent chooses, not we
+                values[blank] = found[0]
+        return {blank: value for blank, value in values.items() if value}
+
+    def _escalation_note(self, assessment: Assessment, way: Route, now: datetime) -> str:
+        due = self.departments.due(way.queue.code, way.severity, now)
+        return escalation_note(way, _facts(assessment), due=due)
 
 
 def headline(assessment: Assessment) -> str:
@@ -102,28 +125,12 @@ def headline(assessment: Assessment) -> str:
     )
 
 
-def _values(
-    ticket: TicketView, assessment: Assessment, name: str, now: datetime
-) -> Mapping[str, str]:
-    due = (now + DESK_TIMES[assessment.severity]).astimezone(UTC)
-    values = {
-        "ticket_id": str(ticket.id),
-        "customer_name": name,
-        "next_update": f"{due:%Y-%m-%d %H:%M} UTC",
-    }
-    for signal, blank in _BLANKS_BY_SIGNAL.items():
-        found = assessment.signals.get(signal, ())
-        if len(found) == 1:  # two candidates: the agent chooses, not we
-            values[blank] = found[0]
-    return {blank: value for blank, value in values.items() if value}
-
-
-def _escalation_note(assessment: Assessment, way: Route, now: datetime) -> str:
+def _facts(assessment: Assessment) -> Facts:
     family = FAMILIES[assessment.family or ""]
     reason = REASONS[assessment.reason] if assessment.reason else None
     found = [(kind, one) for kind, values in assessment.signals.items() for one in values]
     found += [("leaked secret", kind) for kind in assessment.secrets]
-    facts = Facts(
+    return Facts(
         family=family.code,
         family_en=family.english,
         family_zh=family.chinese,
@@ -135,7 +142,6 @@ def _escalation_note(assessment: Assessment, way: Route, now: datetime) -> str:
         signals=found,
         missing=[one.replace("_", " ") for one in missing_facts(assessment)],
     )
-    return escalation_note(way, facts, now=now)
 
 
 def missing_facts(assessment: Assessment) -> list[str]:

@@ -123,6 +123,7 @@ class Recorder:
             answers=answers,
             members=account.members,
             ticket_status=ticket.status,
+            departments=self._judge.departments,
             now=now,
         )
 
@@ -173,15 +174,17 @@ class Recorder:
         now: datetime,
     ) -> None:
         for action in planned:
-            if action.kind is Kind.ESCALATE and judgement.route is not None:
+            way = judgement.route
+            if action.kind is Kind.ESCALATE and way is not None:
                 escalations.open_escalation(
                     connection,
                     ticket_id=action.ticket_id,
-                    route=judgement.route,
+                    route=way,
                     family=judgement.assessment.family or "",
                     reason=judgement.assessment.reason,
                     group_id=action.changes.group_id,
                     now=now,
+                    due_at=self._judge.departments.due(way.queue.code, way.severity, now),
                 )
 
     def record_vanished(self, lease: Lease, deliveries: Sequence[RowMapping]) -> None:
@@ -202,6 +205,7 @@ class Recorder:
                 answers=(),
                 members={},
                 ticket_status="deleted",
+                departments=self._judge.departments,
                 now=now,
             )
             ids = [row["id"] for row in deliveries]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import (
     BeforeValidator,
     Field,
+    FilePath,
     HttpUrl,
     SecretStr,
     ValidationError,
@@ -94,6 +95,9 @@ class Settings(BaseSettings):
     change_source: ChangeSource = Field(
         ChangeSource.EXPORT,
         description="export, or lists for accounts that may not use incremental exports",
+    )
+    desk_rules: FilePath | None = Field(
+        None, description="File of rules over the shipped ones of the desk's own SLA clocks"
     )
     catch_up_age: Duration = Field(
         timedelta(days=3),

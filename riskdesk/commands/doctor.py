@@ -10,14 +10,16 @@ from rich.console import Console
 from rich.text import Text
 
 from integrations.runtime.broker import EMBEDDED_URL, check_broker, create_celery
-from integrations.runtime.database import check_database, create_database_engine
-from integrations.runtime.errors import RiskdeskError
+from integrations.runtime.database import check_database, create_database_engine, reading
+from integrations.runtime.errors import ConfigError, RiskdeskError
 from integrations.runtime.logs import clean
 from integrations.runtime.settings import Settings, load_settings
 from integrations.zendesk.account import connect
 from riskdesk.change_source import check_change_source
 from riskdesk.output import print_json
 from sync.migrations.upgrade import current, newest
+from sync.sla.desk_clocks.loading import load_desk_rules, read_rules_file
+from sync.sla.source_desk import kept_editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,11 @@ def examine() -> list[Finding]:
         settings = load_settings()
     except RiskdeskError as error:
         return [Finding("settings", passed=False, detail=error.message, hint=error.hint)]
+    database = _checked("database", lambda: _database(settings))
     findings = [
         _checked("settings", lambda: _settings(settings)),
-        _checked("database", lambda: _database(settings)),
+        database,
+        _checked("desk rules", lambda: _desk_rules(settings, has_database=database.passed)),
         _checked("broker", lambda: _broker(settings)),
         _checked("zendesk", lambda: _zendesk(settings)),
     ]
@@ -88,6 +92,25 @@ def _database(settings: Settings) -> str:
     if current(engine) != newest():
         return f"{where} can be written; its tables are created by `riskdesk db upgrade`"
     return f"{where} can be written; its tables are up to date"
+
+
+def _desk_rules(settings: Settings, *, has_database: bool) -> str:
+    """Read the rules of the desk's own clocks; name editions that were changed in use."""
+    file = read_rules_file(settings.desk_rules)
+    rules = load_desk_rules(file)
+    engine = create_database_engine(settings.database_url) if has_database else None
+    if engine is not None and current(engine) == newest():
+        with reading(engine) as connection:
+            rules = load_desk_rules(file, kept_editions(connection))
+    if rules.changed_editions:
+        raise ConfigError(
+            f"Clocks follow these editions as they were: {', '.join(rules.changed_editions)}.",
+            hint="put their figures back, and write the new ones as a higher edition with its"
+            " own date in_force; docs/desk_clocks.md shows how.",
+        )
+    return (
+        f"{file.where}: {len(rules.rules)} regulatory rules, {len(rules.departments)} departments"
+    )
 
 
 def _broker(settings: Settings) -> str:

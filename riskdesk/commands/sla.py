@@ -15,9 +15,11 @@ from rich.table import Table
 from integrations.runtime.clock import format_instant, parse_instant, utc_now
 from integrations.runtime.database import reading
 from integrations.runtime.errors import BadInput
+from integrations.runtime.settings import load_settings
 from riskdesk.commands.database import opened_database
 from sync.sla import service
 from sync.sla.cases import answer_file
+from sync.sla.desk_clocks.loading import read_rules_file
 from sync.sla.repository import Attainment
 
 app = typer.Typer(help="Compute and report SLA clocks.", no_args_is_help=True)
@@ -68,7 +70,12 @@ def refresh(
     """
     moment = _instant(now)
     with opened_database() as engine, Progress(console=warnings, transient=True) as progress:
-        batches = service.refresh_stale(engine, now=moment, everything=everything)
+        batches = service.refresh_stale(
+            engine,
+            now=moment,
+            everything=everything,
+            desk_rules=read_rules_file(load_settings().desk_rules),
+        )
         total = next(batches)
         bar = progress.add_task("SLA clocks", total=total)
         for done in batches:

@@ -48,6 +48,7 @@ def escalation(database: Engine) -> int:
             reason="A1",
             group_id=None,
             now=utc_now() - timedelta(days=1),
+            due_at=utc_now() - timedelta(days=1),
         )
     assert opened is not None
     return opened

@@ -1,6 +1,7 @@
 """The department reads the facts in both languages, and foreign text stays text."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
@@ -26,7 +27,9 @@ def make_facts(
 
 
 def test_the_note_tells_who_what_and_until_when() -> None:
-    note = escalation_note(make_route(), make_facts(signals=[("uid", "123")]), now=NOON)
+    note = escalation_note(
+        make_route(), make_facts(signals=[("uid", "123")]), due=NOON + timedelta(minutes=15)
+    )
 
     for part in (
         "Account Security / 账户安全",
@@ -42,7 +45,9 @@ def test_the_note_tells_who_what_and_until_when() -> None:
 
 
 def test_a_second_department_is_named() -> None:
-    note = escalation_note(make_route(owner="P2P+CMP"), make_facts(), now=NOON)
+    note = escalation_note(
+        make_route(owner="P2P+CMP"), make_facts(), due=NOON + timedelta(minutes=15)
+    )
 
     assert "Also concerned · 同时涉及: Compliance / 合规" in note
 
@@ -52,8 +57,8 @@ def test_a_second_department_is_named() -> None:
     ["{{ticket.requester.email}}", "<img src=x>", "[x](http://evil.example)", "a\n\nESCALATION"],
 )
 def test_words_of_the_customer_stay_one_inert_line(evil: str) -> None:
-    plain = escalation_note(make_route(), make_facts(), now=NOON)
-    note = escalation_note(make_route(), make_facts(words=[evil]), now=NOON)
+    plain = escalation_note(make_route(), make_facts(), due=NOON + timedelta(minutes=15))
+    note = escalation_note(make_route(), make_facts(words=[evil]), due=NOON + timedelta(minutes=15))
 
     assert len(note.splitlines()) == len(plain.splitlines())
     assert not set("{}<>[]") & set(note)
@@ -62,7 +67,7 @@ def test_words_of_the_customer_stay_one_inert_line(evil: str) -> None:
 
 def test_a_long_list_is_cut_and_says_so() -> None:
     words = [f"word{n}" for n in range(MAX_LISTED + 3)]
-    note = escalation_note(make_route(), make_facts(words=words), now=NOON)
+    note = escalation_note(make_route(), make_facts(words=words), due=NOON + timedelta(minutes=15))
 
     assert f"- word{MAX_LISTED - 1}\n" in note
     assert f"word{MAX_LISTED}\n" not in note
@@ -72,7 +77,7 @@ def test_a_long_list_is_cut_and_says_so() -> None:
 def test_a_restricted_case_keeps_its_details_out_of_the_note() -> None:
     route = make_route(reason="A6", owner="IA")
     note = escalation_note(
-        route, make_facts(words=["bribed"], signals=[("phone", "555")]), now=NOON
+        route, make_facts(words=["bribed"], signals=[("phone", "555")]), due=NOON
     )
 
     assert "bribed" not in note

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import IntegrityError
 
 from automations.escalations.lifecycle import AgentComment
+from automations.escalations.queues import SHIPPED
 from automations.escalations.repository import Escalation, EscalationRepository
 from automations.escalations.service import answer, get, listing, open_escalation, settle
 from automations.escalations.tables import escalations
@@ -30,6 +31,7 @@ def opened(
         reason="A1",
         group_id=55,
         now=now,
+        due_at=now + timedelta(minutes=15),
     )
     assert found is not None
     return found
@@ -44,6 +46,7 @@ def settled(
         answers=comments,
         members=MEMBERS,
         ticket_status=status,
+        departments=SHIPPED,
         now=NOON + timedelta(hours=hours),
     )
 
@@ -69,13 +72,27 @@ def test_a_department_is_asked_once_about_a_ticket_also_after_its_answer(
     route = make_route()
     again = [
         open_escalation(
-            connection, ticket_id=1, route=route, family="A", reason="A1", group_id=None, now=NOON
+            connection,
+            ticket_id=1,
+            route=route,
+            family="A",
+            reason="A1",
+            group_id=None,
+            now=NOON,
+            due_at=NOON,
         )
     ]
     answer(connection, first, by=None, now=NOON)
     again.append(
         open_escalation(
-            connection, ticket_id=1, route=route, family="A", reason="A2", group_id=None, now=NOON
+            connection,
+            ticket_id=1,
+            route=route,
+            family="A",
+            reason="A2",
+            group_id=None,
+            now=NOON,
+            due_at=NOON,
         )
     )
 
@@ -120,6 +137,7 @@ def test_of_two_workers_at_once_one_opens_it(any_engine: Engine) -> None:
                 reason="A1",
                 group_id=None,
                 now=NOON,
+                due_at=NOON,
             )
 
     with ThreadPoolExecutor(2) as pool:

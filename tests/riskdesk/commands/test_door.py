@@ -124,6 +124,7 @@ def test_doctor_finds_nothing_wrong_with_a_complete_desk(terminal: Terminal) -> 
     assert checks == [
         ("settings", True),
         ("database", True),
+        ("desk rules", True),
         ("broker", True),
         ("zendesk", True),
         ("changes", True),
@@ -152,6 +153,19 @@ def test_doctor_names_the_one_thing_that_is_wrong(
     assert [one["check"] for one in wrong] == [check]
     assert wrong[0]["hint"]
     assert "made-up-wrong" not in out
+
+
+def test_doctor_names_the_wrong_entry_of_the_desks_rules(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules: [{id: vara/ack, limit: 1 week}]", "utf-8")
+    terminal.set("DESK_RULES", str(rules))
+    _, out, _ = terminal.type("doctor", "--json")
+    (wrong,) = [one for one in json.loads(out) if not one["passed"]]
+
+    assert (wrong["check"], str(rules) in wrong["detail"]) == ("desk rules", True)
+    assert "rules vara/ack" in wrong["detail"]
 
 
 def test_doctor_tells_people_what_to_do(terminal: Terminal) -> None:

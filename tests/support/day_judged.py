@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.faulty_day import KILLS, STRIKING, Scene, read_json, seed_of_the_day, stage
-from tests.support.plain_truth import contradictions, gone_for_good, remains
+from tests.support.plain_truth import contradictions, gone_for_good, remains, ticket_times
 
 SHOWN = 30  # differences in the report of a failed test
 
@@ -38,6 +38,9 @@ def judge_a_day(database: str, folder: Path) -> None:
         wrong |= {"contradictions": contradictions(scene.account.url, scene.engine)}
         wrong |= {"remains": remains(scene.engine, erased)}
         told = {name: found for name, found in wrong.items() if found}
+        if told:
+            numbers = {int(one["id"]) for one in wrong["differences"] if one["table"] == "tickets"}
+            told["rows"] = [ticket_times(scene.engine, number) for number in sorted(numbers)]
         assert told == {}, json.dumps(told, indent=1)
 
 

@@ -25,6 +25,10 @@ TICKET = (
     *("requester_id", "submitter_id", "organization_id", "external_id", "brand_id", "is_public"),
     *("ticket_form_id", "problem_id", "created_at", "updated_at"),
 )
+TIMES = (
+    *("id", "ticket_id", "status", "created_at", "updated_at", "generated_timestamp"),
+    *("deleted_at", "erased_at", "handled_version", "_synced_at", "_source"),
+)
 COMMENT = ("body", "public", "author_id", "created_at")
 USER = ("name", "email", "role", "active", "created_at", "updated_at")
 GROUP = ("name", "description", "updated_at")
@@ -83,11 +87,23 @@ def remains(engine: Engine, words: Mapping[int, str]) -> list[str]:
             for row in connection.execute(select(table)).mappings():
                 text = json.dumps(dict(row), default=str, ensure_ascii=False)
                 found += [
-                    f"{words[number]} of ticket {number} in {table.name}"
+                    f"{words[number]} of ticket {number} in {table.name}: {known_of(row)}"
                     for number in words
                     if f'{words[number]}"' in text or f"{words[number]}<" in text
                 ]
     return found
+
+
+def known_of(row: Mapping[str, Any]) -> str:
+    """Return when and how a row came to stand as it does, without what it says."""
+    return ", ".join(f"{name} {row[name]}" for name in TIMES if row.get(name) is not None)
+
+
+def ticket_times(engine: Engine, number: int) -> str:
+    """Return when and how a ticket's row came to stand as it does."""
+    with reading(engine) as connection:
+        rows = connection.execute(select(tickets).where(tickets.c.id == number)).mappings()
+        return " / ".join(f"ticket {number}: {known_of(row)}" for row in rows)
 
 
 def gone_for_good(url: str, numbers: Mapping[int, str]) -> dict[int, str]:

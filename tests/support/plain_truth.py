@@ -94,7 +94,7 @@ def remains(engine: Engine, words: Mapping[int, str]) -> list[str]:
     return found
 
 
-def known_of(row: Mapping[str, Any]) -> str:
+def known_of(row: Mapping[Any, Any]) -> str:
     """Return when and how a row came to stand as it does, without what it says."""
     return ", ".join(f"{name} {row[name]}" for name in TIMES if row.get(name) is not None)
 

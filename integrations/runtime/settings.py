@@ -110,7 +110,9 @@ class Settings(BaseSettings):
     ticket_updates_per_minute: int = Field(
         100, ge=1, description="Ticket-update budget of the account (300 with High Volume)"
     )
-    log_level: LogLevel = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_level: LogLevel = Field(
+        "INFO", description="DEBUG, INFO, WARNING or ERROR; unset, commands show WARNING"
+    )
     log_json: bool = Field(default=False, description="One JSON object a line instead of text")
 
     @field_validator("webhook_secrets", mode="before")

@@ -17,7 +17,7 @@ from riskdesk.commands.sync import AsJson, Only, chosen, open_warehouse, spinner
 from riskdesk.output import print_json, table
 from sync.verification.check import check
 from sync.verification.compare import Difference
-from sync.verification.counts import Counted, count
+from sync.verification.counts import LEAVES_OUT_DELETED, Counted, count
 from sync.verification.result import Verification
 
 SHOWN_DIFFERENCES = 50
@@ -93,19 +93,27 @@ def _verify_counts(stream: Only, *, as_json: bool, refused: bool) -> None:
 
 
 def _show_counts(found: list[Counted]) -> None:
-    columns = ("table", "warehouse", "Zendesk", "", "what Zendesk's count leaves out")
+    """Print the numbers so that they fit 80 characters: what is the same for all stands below."""
     words = {True: "agrees", False: "differs", None: "not counted"}
     rows = [
         (
-            each.table,
+            each.stream,
             f"{each.warehouse:,}",
             "" if each.zendesk is None else f"{each.zendesk:,}",
             words[each.agrees],
-            each.remark,
         )
         for each in found
     ]
-    Console().print(table("Numbers of records", columns, rows))
+    columns = ("stream", "warehouse", "Zendesk", "")
+    out = Console()
+    out.print(table("Numbers of records", columns, rows))
+    remarks: dict[str, list[str]] = {}
+    for each in found:
+        if each.remark != LEAVES_OUT_DELETED:
+            remarks.setdefault(each.remark, []).append(each.stream)
+    out.print("Deleted records are not counted.")
+    for remark, streams in remarks.items():
+        out.print(f"{', '.join(streams)}: {remark}.", highlight=False)
 
 
 def _show(found: Verification, *, repair: bool) -> None:

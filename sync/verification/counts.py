@@ -11,8 +11,8 @@ from sync.streams.stream import Paging, Stream
 from sync.warehouse.tables.tickets import tickets
 
 APPROXIMATE_FROM = 100_000  # beyond, Zendesk counts once a day only
-LEAVES_OUT_DELETED = "deleted records"
-LEAVES_OUT_ARCHIVED = "deleted tickets, and archived ones (some closed tickets)"
+LEAVES_OUT_DELETED = "Zendesk's number leaves out deleted records"
+LEAVES_OUT_ARCHIVED = "Zendesk's number leaves out archived tickets (some closed ones)"
 NOT_COUNTED = "Zendesk has no count for it: `riskdesk sync verify` compares each record"
 COUNTED_DAILY = "counted by Zendesk once a day only"
 

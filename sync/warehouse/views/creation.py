@@ -11,7 +11,9 @@ from integrations.runtime.errors import ConfigError
 from sync.warehouse.views.clocks import CLOCK_VIEWS
 from sync.warehouse.views.days import DAY_VIEWS
 from sync.warehouse.views.fields import FIELD_VIEWS
+from sync.warehouse.views.kpis import KPI_VIEWS
 from sync.warehouse.views.merges import MERGE_VIEWS
+from sync.warehouse.views.outcomes import OUTCOME_VIEWS
 from sync.warehouse.views.pauses import PAUSE_VIEWS
 from sync.warehouse.views.runs import RUN_VIEWS
 from sync.warehouse.views.times import TIME_VIEWS
@@ -24,7 +26,7 @@ VIEWS: Mapping[str, View] = {
     view.name: view
     for view in (
         *(*WORK_VIEWS, *FIELD_VIEWS, *TIME_VIEWS, *DAY_VIEWS, *CLOCK_VIEWS),
-        *(*MERGE_VIEWS, *PAUSE_VIEWS, *RUN_VIEWS),
+        *(*MERGE_VIEWS, *PAUSE_VIEWS, *RUN_VIEWS, *OUTCOME_VIEWS, *KPI_VIEWS),
     )
 }
 

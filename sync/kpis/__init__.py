@@ -1,0 +1,1 @@
+"""The desk's key figures: read from their view, and explained on their page."""

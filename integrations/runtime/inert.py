@@ -22,3 +22,15 @@ def one_line(text: str, *, limit: int = MAX_LENGTH) -> str:
     line = " ".join(unicodedata.normalize("NFC", visible).split()).translate(_ACTIVE)
     line = _DOT_OF_A_DOMAIN.sub("．", line.replace("://", "：//"))
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
+
+
+def readable(text: str, *, limit: int) -> str:
+    """Return the text on one line without invisible signs, cut at the limit.
+
+    Its markup stays as it is: whoever shows it in a markup escapes it.
+    """
+    shown = "".join(
+        " " if unicodedata.category(sign) in _INVISIBLE else sign for sign in text[: 4 * limit]
+    )
+    line = " ".join(shown.split())
+    return line if len(line) <= limit else f"{line[: limit - 1]}…"

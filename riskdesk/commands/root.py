@@ -22,6 +22,7 @@ from riskdesk.commands import (
     sandbox,
     sla,
     sla_explain,
+    sla_report,
     sync,
     sync_verify,
     triage,
@@ -47,6 +48,7 @@ sync.app.command("export")(export.export)
 sync.app.command("verify")(sync_verify.verify)
 app.add_typer(sync.app, name="sync", help="The mirror of Zendesk in the warehouse.")
 app.add_typer(actions.app, name="actions", help="What riskdesk does in Zendesk.")
+sla.app.command("report")(sla_report.report)
 sla.app.command("explain")(sla_explain.explain)
 app.add_typer(sla.app, name="sla", help="SLA clocks.")
 app.add_typer(triage.app, name="triage", help="What a complaint is and how bad.")

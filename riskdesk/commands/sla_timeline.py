@@ -8,13 +8,14 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from integrations.runtime.inert import readable
 from sync.timelines.chronicle import Entry, chronicle
 from sync.timelines.lanes import Lane, lanes, standing
 from sync.timelines.picture import facts
 from sync.timelines.scale import Scale, spaced
 from sync.timelines.segments import Stretch, segments
 from sync.timelines.story import Band, Story, Voice
-from sync.timelines.wording import clock_time, day, full_time, readable
+from sync.timelines.wording import clock_time, day, full_time
 
 LABEL = 19  # columns of the names on the left
 LONGEST_NAME = 60

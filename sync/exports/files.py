@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -48,7 +48,8 @@ def appearing_together(paths: Sequence[Path], *, replace: bool) -> Iterator[dict
         ) from None
     finally:
         for part in hidden.values():
-            part.unlink(missing_ok=True)
+            with suppress(OSError):  # where no file could be made, there is none to remove
+                part.unlink()
 
 
 def _and_more(others: int) -> str:

@@ -11,7 +11,7 @@ from sync.reports.calibration import Outcome
 from sync.reports.forecast import Forecaster, Kind, Run
 
 RECENT_SECONDS = 28 * 86_400  # how far back clocks tell of a queue's speed
-INSTANTS = 24
+INSTANTS = 60
 # Multiples of this share of a span lie evenly and hit every hour of the day.
 GOLDEN = 0.618_033_988_749_895
 

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
-from sync.timelines.wording import readable
+from integrations.runtime.inert import readable
 
 LONGEST = 400  # letters of a text; nothing that people read in a picture is longer
 _WIDE_FROM = "\u1100"  # Chinese, Japanese and Korean signs are as wide as high

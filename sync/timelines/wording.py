@@ -1,13 +1,10 @@
-"""Instants, durations and names as a timeline writes them."""
+"""Instants and durations as a timeline writes them."""
 
-import unicodedata
 from datetime import UTC, datetime
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 DAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _UNITS = (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
-# Controls, half surrogates, unassigned signs, direction marks: nothing a reader should meet.
-_UNREADABLE = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def span(seconds: int) -> str:
@@ -57,15 +54,6 @@ def day_and_time(at: int) -> str:
 def full_time(at: int) -> str:
     """Return `2026-03-02 09:14`; UTC."""
     return f"{_moment(at):%Y-%m-%d %H:%M}"
-
-
-def readable(text: str, *, limit: int) -> str:
-    """Return foreign text on one line without invisible signs, cut at the limit."""
-    shown = "".join(
-        " " if unicodedata.category(sign) in _UNREADABLE else sign for sign in text[: 4 * limit]
-    )
-    line = " ".join(shown.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
 def _moment(at: int) -> datetime:

@@ -5,16 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 from typer.testing import CliRunner
 
-from integrations.runtime.database import create_database_engine, metadata, transaction
+from integrations.runtime.database import create_database_engine, metadata
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
 from riskdesk.commands.sla import app
 from sync.migrations.upgrade import upgrade
-from sync.warehouse.tables.sla import sla_clocks
-from tests.support.sla import FIRST, NINE, OFFICE_HOURS, after
+from tests.support.sla import OFFICE_HOURS
 
 CASE = {
     "id": "B1",
@@ -36,30 +35,6 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     yield engine
     engine.dispose()
     load_settings.cache_clear()
-
-
-def keep_clock(engine: Engine) -> None:
-    clock = {
-        "ticket_id": 42,
-        "metric": FIRST,
-        "instance": 1,
-        "policy_id": "7",
-        "policy_title": "Every[body]",
-        "priority": "high",
-        "target_seconds": 3600,
-        "business_hours": False,
-        "started_at": NINE,
-        "due_at": after(60),
-        "breach_at": after(60),
-        "breached": True,
-        "elapsed_seconds": 4000,
-        "remaining_seconds": -400,
-        "state": "active",
-        "explanation": "late",
-        "computed_at": after(70),
-    }
-    with transaction(engine) as connection:
-        connection.execute(insert(sla_clocks).values(clock))
 
 
 def test_compute_writes_answers_and_counts_on_stderr(tmp_path: Path) -> None:
@@ -106,20 +81,3 @@ def test_refresh_refuses_a_time_without_a_zone() -> None:
     result = CliRunner().invoke(app, ["refresh", "--now", "2026-03-02T09:00:00"])
 
     assert isinstance(result.exception, BadInput)
-
-
-def test_report_shows_attainment_and_deadlines(engine: Engine) -> None:
-    keep_clock(engine)
-    shown = CliRunner().invoke(app, ["report"], catch_exceptions=False).stdout
-
-    assert "0.0%" in shown
-    assert "2026-03-02 10:00" in shown
-    assert "Every[body]" in shown
-
-
-def test_report_speaks_json(engine: Engine) -> None:
-    keep_clock(engine)
-    shown = json.loads(CliRunner().invoke(app, ["report", "--json"]).stdout)
-
-    assert shown["attainment"][0]["breached"] == 1
-    assert shown["at_risk"][0]["due_at"] == "2026-03-02T10:00:00Z"

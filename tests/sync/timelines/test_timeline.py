@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
+from integrations.runtime.inert import readable
 from sync.timelines.chronicle import chronicle
 from sync.timelines.lanes import lanes, standing
 from sync.timelines.picture import draw
 from sync.timelines.scale import Scale, spaced
 from sync.timelines.segments import segments
 from sync.timelines.story import Band, ClockLine, Story, Target, Voice, Word
-from sync.timelines.wording import hours_of, readable, span
+from sync.timelines.wording import hours_of, span
 from tests.sync.timelines.stories import HOUR, NINE, hour, make_clock, make_story
 
 HOSTILE = '</text><script>alert("x")</script>&\x1b[2J\u202e\ufffe\ud800'

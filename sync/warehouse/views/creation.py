@@ -10,6 +10,7 @@ from integrations.runtime.database import metadata
 from integrations.runtime.errors import ConfigError
 from sync.warehouse.views.clocks import CLOCK_VIEWS
 from sync.warehouse.views.days import DAY_VIEWS
+from sync.warehouse.views.deadlines import DEADLINE_VIEWS
 from sync.warehouse.views.fields import FIELD_VIEWS
 from sync.warehouse.views.kpis import KPI_VIEWS
 from sync.warehouse.views.merges import MERGE_VIEWS
@@ -26,7 +27,7 @@ VIEWS: Mapping[str, View] = {
     view.name: view
     for view in (
         *(*WORK_VIEWS, *FIELD_VIEWS, *TIME_VIEWS, *DAY_VIEWS, *CLOCK_VIEWS),
-        *(*MERGE_VIEWS, *PAUSE_VIEWS, *RUN_VIEWS, *OUTCOME_VIEWS, *KPI_VIEWS),
+        *(*MERGE_VIEWS, *PAUSE_VIEWS, *RUN_VIEWS, *OUTCOME_VIEWS, *KPI_VIEWS, *DEADLINE_VIEWS),
     )
 }
 

@@ -11,8 +11,9 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from automations.pipeline.catch_up import hand_over, hand_over_unread
+from automations.pipeline.reminders import remind
 from integrations.runtime.clock import utc_now
-from integrations.runtime.settings import Settings
+from integrations.runtime.settings import Mode, Settings
 from integrations.zendesk.client import ZendeskClient
 from riskdesk.change_source import pace_of, settle, streams_of
 from sync.mirror.engine import BEGINNING, Progress, Shift, StreamResult
@@ -110,12 +111,22 @@ class Mirroring:
         )
 
     def _refresh_clocks(self, *, at_once: bool = False) -> None:
-        """Let clocks that run breach: they do so by waiting, without any change of their ticket."""
+        """Let clocks that run breach, without any change of their ticket, and remind people."""
         moment = time.monotonic()
         if at_once or moment - self.refreshed_at >= self.settings.sync_interval.total_seconds():
             self.refreshed_at = moment
             now = self._zendesk_now()
             deque(sla.refresh_stale(self.engine, now=now, desk_rules=self.desk_rules), maxlen=0)
+            reminded = remind(
+                self.engine,
+                self.desk_rules,
+                acts=self.settings.mode is Mode.ACT,
+                zendesk_now=now,
+                now=utc_now(),
+                patience=self.settings.catch_up_age,
+            )
+            for ticket_id in reminded:
+                self.poke(ticket_id)
 
     def _zendesk_now(self) -> datetime:
         return self.zendesk.server_time() or utc_now()

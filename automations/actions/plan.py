@@ -12,6 +12,7 @@ class Kind(StrEnum):
     DRAFT = "draft"
     ESCALATE = "escalate"
     REPRIORITISE = "reprioritise"
+    REMIND = "remind"
 
 
 class State(StrEnum):

@@ -36,6 +36,11 @@ def keys_of(connection: Connection, ticket_id: int) -> set[str]:
     return set(connection.scalars(select(actions.c.key).where(actions.c.ticket_id == ticket_id)))
 
 
+def known_keys(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Return which of these keys some action bears."""
+    return set(connection.scalars(select(actions.c.key).where(actions.c.key.in_(keys))))
+
+
 def has_effect(connection: Connection, ticket_id: int, kind: Kind) -> bool:
     """Tell whether an action of this kind was planned for the ticket and not skipped."""
     query = select(actions.c.id).where(

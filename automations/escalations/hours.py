@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from integrations.runtime.database import reading
 from sync.sla.desk_clocks.desk import Hours
-from sync.sla.service import business_hours
+from sync.sla.desk_service import business_hours
 
 _FRESH_FOR = timedelta(minutes=10)
 

@@ -101,6 +101,11 @@ class EscalationRepository:
             .values(state=OPEN, withdrawn_at=None, due_at=due_at)
         )
 
+    def move_due(self, escalation_id: int, *, due_at: datetime) -> None:
+        """Give the department until another instant."""
+        mine = escalations.c.id == escalation_id
+        self._connection.execute(update(escalations).where(mine).values(due_at=due_at))
+
     def _end(self, escalation_id: int, **values: object) -> bool:
         still_open = (escalations.c.id == escalation_id) & (escalations.c.state == OPEN)
         result = self._connection.execute(update(escalations).where(still_open).values(**values))

@@ -11,6 +11,8 @@ from automations.escalations.repository import Escalation, EscalationRepository
 from automations.escalations.routing import Route
 from automations.escalations.tables import ANSWERED, BY_COMMENT, BY_HAND, OPEN, WITHDRAWN
 from integrations.runtime.errors import BadInput, RuleViolation
+from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
+from sync.sla.desk_service import deadlines_of_departments, note_department_answer
 
 STATES = (OPEN, ANSWERED, WITHDRAWN)
 MAX_ID = 2**63 - 1  # larger numbers do not fit the database's keys
@@ -88,7 +90,24 @@ def _reopen(
         rows.mark_open_again(escalation.id, due_at=due_at)
 
 
-def answer(connection: Connection, escalation_id: int, by: int | None, now: datetime) -> Escalation:
+def follow_clocks(connection: Connection, ticket_id: int) -> None:
+    """Take over until when departments must answer now: a pause or a raised severity moves it."""
+    due = deadlines_of_departments(connection, ticket_id)
+    rows = EscalationRepository(connection)
+    for escalation in rows.open_of(ticket_id):
+        due_at = due.get(escalation.queue)
+        if due_at is not None and escalation.opened_at <= due_at != escalation.due_at:
+            rows.move_due(escalation.id, due_at=due_at)
+
+
+def answer(
+    connection: Connection,
+    escalation_id: int,
+    by: int | None,
+    now: datetime,
+    *,
+    desk_rules: RulesFile = SHIPPED_ONLY,
+) -> Escalation:
     """Record that the department answered outside the ticket; `by` is its Zendesk user."""
     before = get(connection, escalation_id)
     rows = EscalationRepository(connection)
@@ -97,6 +116,9 @@ def answer(connection: Connection, escalation_id: int, by: int | None, now: date
             f"Escalation {escalation_id} is {before.state} already.",
             hint=f"`riskdesk escalations show {escalation_id}` tells when and by whom.",
         )
+    note_department_answer(
+        connection, before.ticket_id, before.queue, at=now, desk_rules=desk_rules
+    )
     return get(connection, escalation_id)
 
 

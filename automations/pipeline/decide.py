@@ -94,9 +94,10 @@ def _classified(assessment: Assessment, policy: Policy, *, note: str | None) -> 
 
 def tags_of(assessment: Assessment) -> tuple[str, ...]:
     """Return the tags by which views, triggers and reports find the ticket."""
+    known = ("riskdesk", f"risk_language_{assessment.language.lower()}")
     if assessment.abstained or assessment.family is None:
-        return ("riskdesk", "risk_abstained")
-    tags = ["riskdesk", f"risk_family_{assessment.family.lower()}"]
+        return (*known, "risk_abstained")
+    tags = [*known, f"risk_family_{assessment.family.lower()}"]
     if assessment.reason is not None:
         tags.append(f"risk_reason_{assessment.reason.lower()}")
     tags.append(f"risk_{assessment.severity.lower()}")

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, RowMapping
 from automations.actions import repository as outbox
 from automations.actions.backoff import MOST_ATTEMPTS, wait_before
 from automations.actions.executor import Executor, Record, TicketWriter
+from automations.escalations import service as escalations
 from automations.pipeline import lease as leases
 from automations.pipeline.directory import AccountReader, Directory
 from automations.pipeline.judge import Judge
@@ -183,6 +184,7 @@ class Pipeline:
         with transaction(self._engine) as connection:
             lease(connection)
             sla.refresh(connection, [lease.ticket_id], now=now, desk_rules=self._desk_rules)
+            escalations.follow_clocks(connection, lease.ticket_id)
 
     def _postpone(
         self,

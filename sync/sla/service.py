@@ -11,15 +11,16 @@ from integrations.runtime.database import reading, transaction
 from sync.sla import repository
 from sync.sla.clocks import Clock, Source
 from sync.sla.desk_clocks.compute import desk_clocks
-from sync.sla.desk_clocks.desk import Desk, Hours
+from sync.sla.desk_clocks.desk import Desk
 from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
+from sync.sla.desk_clocks.people import Elsewhere
+from sync.sla.desk_repository import answers_elsewhere, replace_marks
 from sync.sla.engine import Rulebook, compute
 from sync.sla.marks import TicketMarks
-from sync.sla.marks_repository import replace_marks
 from sync.sla.repository import Attainment
 from sync.sla.schedules import to_second
 from sync.sla.source import load_timelines
-from sync.sla.source_desk import hours_of, keep_editions, load_desk
+from sync.sla.source_desk import keep_editions, load_desk
 from sync.sla.source_rules import load_rulebook
 from sync.sla.timeline import Timeline
 
@@ -70,11 +71,6 @@ def refresh_stale(
         yield len(batch)
 
 
-def business_hours(connection: Connection) -> Hours:
-    """Return the account's business hours by name, as departments' answer times use them."""
-    return hours_of(connection, load_rulebook(connection))
-
-
 def attainment(connection: Connection, *, by: Sequence[str] = BY_POLICY) -> list[Attainment]:
     """Return achieved / (achieved + breached) by metric, policy and priority, or as asked.
 
@@ -97,7 +93,11 @@ def _refresh_batch(
     connection: Connection, ticket_ids: Sequence[int], rules: _Rules, now: datetime
 ) -> int:
     repository.lock_tickets(connection, ticket_ids)
-    looks = [_look(timeline, rules, now) for timeline in load_timelines(connection, ticket_ids)]
+    elsewhere = answers_elsewhere(connection, ticket_ids)
+    looks = [
+        _look(timeline, rules, elsewhere.get(timeline.ticket_id, ()), now)
+        for timeline in load_timelines(connection, ticket_ids)
+    ]
     marks = {timeline.ticket_id: its for timeline, its, _ in looks}
     clocks = [(timeline.ticket_id, clock) for timeline, _, its in looks for clock in its]
     replace_marks(connection, ticket_ids, marks, now=now)
@@ -107,9 +107,9 @@ def _refresh_batch(
 
 
 def _look(
-    timeline: Timeline, rules: _Rules, now: datetime
+    timeline: Timeline, rules: _Rules, elsewhere: Elsewhere, now: datetime
 ) -> tuple[Timeline, TicketMarks, list[Clock]]:
-    marks, own = desk_clocks(timeline, rules.desk, now=to_second(now))
+    marks, own = desk_clocks(timeline, rules.desk, now=to_second(now), elsewhere=elsewhere)
     return timeline, marks, compute(timeline, rules.book, now=now) + own
 
 

@@ -81,13 +81,24 @@ def desk_of(
 
 
 def clocks_of(
-    timeline: Timeline, *, now: str = LATER, desk: Desk | None = None
+    timeline: Timeline,
+    *,
+    now: str = LATER,
+    desk: Desk | None = None,
+    elsewhere: Sequence[tuple[str, str]] = (),
 ) -> dict[str, Clock]:
-    """Return the desk's clocks by metric; of several instances the last one."""
-    _, clocks = desk_clocks(timeline, desk or desk_of(), now=second(now))
+    """Return the desk's clocks by metric; of several instances the last one.
+
+    `elsewhere` are departments with the instants of their answers outside the ticket.
+    """
+    answers = [(queue, second(at)) for queue, at in elsewhere]
+    _, clocks = desk_clocks(timeline, desk or PLAIN, now=second(now), elsewhere=answers)
     return {clock.metric: clock for clock in clocks}
 
 
 def marks_of(timeline: Timeline, *, now: str = LATER, desk: Desk | None = None) -> TicketMarks:
     """Return the marks of a ticket."""
-    return desk_clocks(timeline, desk or desk_of(), now=second(now))[0]
+    return desk_clocks(timeline, desk or PLAIN, now=second(now))[0]
+
+
+PLAIN = desk_of()

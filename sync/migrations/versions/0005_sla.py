@@ -271,3 +271,22 @@ def _marks() -> None:
         sa.PrimaryKeyConstraint("policy_id", name=op.f("pk_desk_rule_editions")),
         comment="One row per edition of a rule of the desk's own clocks; an edition never changes.",
     )
+    op.create_table(
+        "department_answers",
+        sa.Column(
+            "ticket_id",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="tickets.id",
+        ),
+        sa.Column(
+            "queue",
+            sa.Text(),
+            nullable=False,
+            comment="the department that answered: SEC, CMP ...",
+        ),
+        sa.Column("answered_at", INSTANT, nullable=False, comment="UTC"),
+        sa.PrimaryKeyConstraint("ticket_id", "queue", name=op.f("pk_department_answers")),
+        comment="One row per answer of a department outside its ticket, as somebody recorded it.",
+    )

@@ -29,7 +29,7 @@ from sync.sla.desk_clocks.entries import (
 from sync.sla.desk_clocks.limits import Limit, Unit, read_limit
 from sync.sla.desk_clocks.names import TITLES
 from sync.sla.desk_clocks.places import read_places
-from sync.sla.desk_clocks.reminding import read_reminder
+from sync.sla.desk_clocks.reminders import read_reminder
 from sync.sla.metrics import BY_NAME
 
 _TAKEN = frozenset({*BY_NAME, *TITLES})

@@ -3,14 +3,19 @@
 from sync.sla.clocks import Clock
 from sync.sla.desk_clocks.complaints import regulatory_clocks
 from sync.sla.desk_clocks.desk import Desk
-from sync.sla.desk_clocks.people import department_clocks, severity_clock
+from sync.sla.desk_clocks.people import Elsewhere, department_clocks, severity_clock
 from sync.sla.desk_clocks.story import Story
 from sync.sla.marks import TicketMarks
 from sync.sla.timeline import Timeline
 
 
-def desk_clocks(timeline: Timeline, desk: Desk, *, now: int) -> tuple[TicketMarks, list[Clock]]:
-    """Return what the desk knows of a ticket at `now`, and every clock of its own on it."""
+def desk_clocks(
+    timeline: Timeline, desk: Desk, *, now: int, elsewhere: Elsewhere = ()
+) -> tuple[TicketMarks, list[Clock]]:
+    """Return what the desk knows of a ticket at `now`, and every clock of its own on it.
+
+    `elsewhere` are answers that departments gave outside the ticket.
+    """
     opening = timeline.opening
     if opening.at > now:
         return TicketMarks(), []  # the ticket is not yet there
@@ -19,6 +24,6 @@ def desk_clocks(timeline: Timeline, desk: Desk, *, now: int) -> tuple[TicketMark
     story = Story(timeline, desk.reader, desk.rules.answers, now=now)
     severity = severity_clock(story, desk, now)
     clocks = [] if severity is None else [severity]
-    clocks.extend(department_clocks(story, desk, now))
+    clocks.extend(department_clocks(story, desk, now, elsewhere))
     clocks.extend(regulatory_clocks(story, desk, now))
     return story.marks, clocks

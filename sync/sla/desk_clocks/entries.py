@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from sync.sla.desk_clocks.names import department_policy
+
 SEVERITIES = ("S1", "S2", "S3", "S4")
 
 Code = Annotated[str, Meta(pattern=r"^[A-Z0-9][A-Z0-9-]{0,11}\Z")]
@@ -117,7 +119,7 @@ class DepartmentEntry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def policy_id(self) -> str:
         """The name under which clocks say that they follow this edition."""
-        return f"desk/department-{self.code.lower()}@{self.edition}"
+        return department_policy(self.code, self.edition)
 
 
 class Reminders(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,6 @@
 """Clocks that wait for people of the desk: the first answer by severity, and a department's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sync.sla.clocks import AppliedTarget, Clock, Phase, Source
 from sync.sla.desk_clocks.book import ALWAYS, Department
@@ -9,6 +9,9 @@ from sync.sla.desk_clocks.names import DEPARTMENT_ANSWER, SEVERITY_ANSWER, TITLE
 from sync.sla.desk_clocks.stopwatch import Stopwatch, spells_within
 from sync.sla.desk_clocks.story import Story, Turn
 from sync.sla.schedules import CALENDAR, BusinessTime, WorkingTime, known_second
+
+# Answers given outside the ticket: code of the department and second since 1970.
+Elsewhere = Sequence[tuple[str, int]]
 
 
 class Asking:
@@ -49,24 +52,32 @@ def severity_clock(story: Story, desk: Desk, now: int) -> Clock | None:
     return _as_clock(SEVERITY_ANSWER, 1, watch, end, now)
 
 
-def department_clocks(story: Story, desk: Desk, now: int) -> Iterator[Clock]:
+def department_clocks(
+    story: Story, desk: Desk, now: int, elsewhere: Elsewhere = ()
+) -> Iterator[Clock]:
     """Yield a clock for each time a department owes an answer.
 
-    It ends with the first comment of the department's group, when the ticket leaves the queue or
-    is solved; a ticket that is opened again without an answer starts another one.
+    It ends with the first comment of the department's group or its answer elsewhere, when the
+    ticket leaves the queue or is solved; a ticket that is opened again without an answer starts
+    another one.
     """
     instance = 0
     for turn in story.turns:
-        for asking in _askings(story, turn, desk):
+        for asking in _askings(story, turn, _answered_at(story, turn, desk, elsewhere, now)):
             instance += 1
             yield _department_clock(story, turn, asking, instance, desk, now)
 
 
-def _askings(story: Story, turn: Turn, desk: Desk) -> Iterator[Asking]:
+def _answered_at(
+    story: Story, turn: Turn, desk: Desk, elsewhere: Elsewhere, now: int
+) -> int | None:
     members = desk.members.get(turn.queue, ())
-    answer = next(
-        (a.at for a in story.answers if a.order > turn.order and a.author_id in members), None
-    )
+    answers = [a.at for a in story.answers if a.order > turn.order and a.author_id in members][:1]
+    answers += [at for queue, at in elsewhere if queue == turn.queue and turn.since <= at <= now]
+    return min(answers, default=None)
+
+
+def _askings(story: Story, turn: Turn, answer: int | None) -> Iterator[Asking]:
     over = min((at for at in (answer, turn.left_at) if at is not None), default=None)
     asking: Asking | None = Asking(turn.order, turn.since)
     for end in story.ends:

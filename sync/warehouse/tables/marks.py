@@ -21,6 +21,15 @@ ticket_marks = Table(
     comment="One row per ticket: what its tags and fields say; empty where nobody said it.",
 )
 
+department_answers = Table(
+    "department_answers",
+    metadata,
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False, comment="tickets.id"),
+    Column("queue", Text, primary_key=True, comment="the department that answered: SEC, CMP ..."),
+    Column("answered_at", UtcDateTime, nullable=False, comment="UTC"),
+    comment="One row per answer of a department outside its ticket, as somebody recorded it.",
+)
+
 desk_rule_editions = Table(
     "desk_rule_editions",
     metadata,

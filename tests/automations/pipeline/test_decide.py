@@ -117,18 +117,18 @@ def test_the_priority_follows_the_severity(changes: dict[str, Any], priority: st
 @pytest.mark.parametrize(
     ("changes", "tags"),
     [
-        pytest.param({}, ("riskdesk", "risk_family_a", "risk_reason_a1", "risk_s1"), id="known"),
-        pytest.param({"reason": None}, ("riskdesk", "risk_family_a", "risk_s1"), id="family only"),
-        pytest.param(ABSTAINED, ("riskdesk", "risk_abstained"), id="unsure"),
+        pytest.param({}, ("risk_family_a", "risk_reason_a1", "risk_s1"), id="known"),
+        pytest.param({"reason": None}, ("risk_family_a", "risk_s1"), id="family only"),
+        pytest.param(ABSTAINED, ("risk_abstained",), id="unsure"),
         pytest.param(
             {"secrets": ("seed phrase",)},
-            ("riskdesk", "risk_family_a", "risk_reason_a1", "risk_s1", "risk_secret_leaked"),
+            ("risk_family_a", "risk_reason_a1", "risk_s1", "risk_secret_leaked"),
             id="leaked secret",
         ),
     ],
 )
 def test_tags_say_what_triage_found(changes: dict[str, Any], tags: tuple[str, ...]) -> None:
-    assert tags_of(make_assessment(**changes)) == tags
+    assert tags_of(make_assessment(**changes)) == ("riskdesk", "risk_language_en", *tags)
 
 
 def test_fields_carry_reason_and_severity() -> None:

@@ -177,6 +177,27 @@ def test_a_comment_from_before_the_escalation_answers_nothing() -> None:
     assert department(early, escalated(1), now="2026-06-01T12:00Z").state is Phase.ACTIVE
 
 
+@pytest.mark.parametrize(
+    ("queue", "answered", "ended"),
+    [
+        pytest.param("SEC", "2026-06-01T11:00Z", "2026-06-01T11:00:00Z", id="by telephone"),
+        pytest.param("LGL", "2026-06-01T11:00Z", None, id="another department"),
+        pytest.param("SEC", "2026-06-01T09:30Z", None, id="before it was asked"),
+        pytest.param("SEC", "2026-06-01T14:00Z", None, id="not yet"),
+    ],
+)
+def test_an_answer_outside_the_ticket_ends_the_clock_too(
+    queue: str, answered: str, ended: str | None
+) -> None:
+    life = complaint(NINE, escalated(1), tags=["risk_s3"])
+
+    clock = clocks_of(life, now="2026-06-01T13:00Z", desk=OFFICE, elsewhere=[(queue, answered)])[
+        DEPARTMENT
+    ]
+
+    assert told(clock.fulfilled_at) == ended
+
+
 def test_a_ticket_that_is_opened_again_asks_the_department_again() -> None:
     life = complaint(
         NINE,

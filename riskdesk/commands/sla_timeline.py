@@ -135,9 +135,8 @@ def _told(story: Story) -> Iterator[RenderableType]:
     if len(moments) > MOST_MOMENTS:
         yield Text(f"… and {len(moments) - MOST_MOMENTS} moments more; --json has them all")
     yield Text()
-    for clock in story.clocks:
-        if clock.counts:
-            yield Text(readable(clock.sentence, limit=1000))
+    for clock in (each for lane in lanes(story) for each in lane.clocks if each.counts):
+        yield Text(readable(clock.sentence, limit=1000))
 
 
 def _entry(entry: Entry) -> Text:

@@ -1,5 +1,9 @@
 """One sentence about a clock, for people who ask why it stands as it does."""
 
+from collections.abc import Sequence
+from functools import lru_cache
+
+from integrations.runtime.inert import readable
 from sync.sla.clocks import Clock, Phase, Source
 from sync.sla.desk_clocks.names import TITLES
 from sync.sla.metrics import BY_NAME
@@ -12,7 +16,9 @@ _ACRONYMS = {
         for name in ("CFPB", "FCA", "GDPR", "MAS", "NYDFS", "PSD2", "SFC", "VARA")
     },
 }
+LONGEST_TITLE = 60
 _UNITS = (("d", 86_400), ("h", 3600), ("min", 60), ("s", 1))
+_HOURS = _UNITS[1:]  # business time has no days
 
 
 def explain(clock: Clock) -> str:
@@ -23,11 +29,9 @@ def explain(clock: Clock) -> str:
         return f"{name}: nobody can know, because {clock.unknown_reason}."
     if clock.target_seconds is None:
         return f"{name} {_standing(clock)} after {_span(clock.elapsed_seconds)}; no target applies."
-    unit = "business" if clock.business_hours else "calendar"
-    target = (
-        f"{_span(clock.elapsed_seconds)} of {_span(clock.target_seconds)} {unit} time"
-        f" ({_under(clock)})"
-    )
+    unit, units = ("business", _HOURS) if clock.business_hours else ("calendar", _UNITS)
+    used, promised = _span(clock.elapsed_seconds, units), _span(clock.target_seconds, units)
+    target = f"{used} of {promised} {unit} time ({_under(clock)})"
     return f"{name} {_standing(clock)} with {target}; {_outlook(clock)}."
 
 
@@ -46,9 +50,16 @@ def _word(word: str) -> str:
 def _under(clock: Clock) -> str:
     """Return whose rule a clock follows."""
     if clock.source is Source.ZENDESK:
-        return f"policy {clock.policy_id}, priority {clock.priority}"
+        title = _named(clock.policy_title or str(clock.policy_id))
+        return f"policy {title}, priority {clock.priority}"
     severity = f", severity {clock.priority}" if clock.priority else ""
     return f"rule {clock.policy_id}{severity}"
+
+
+@lru_cache(maxsize=1024)
+def _named(title: str) -> str:
+    """Return a policy's title as it can stand in a sentence; many clocks share a few titles."""
+    return readable(title, limit=LONGEST_TITLE)
 
 
 def _standing(clock: Clock) -> str:
@@ -73,10 +84,10 @@ def _minute(second: int | None) -> str:
     return "" if second is None else f"{to_instant(second):%Y-%m-%d %H:%M:%S} UTC"
 
 
-def _span(seconds: int) -> str:
+def _span(seconds: int, units: Sequence[tuple[str, int]] = _UNITS) -> str:
     """Return a duration in its two largest units, rounded down."""
     parts: list[str] = []
-    for unit, size in _UNITS:
+    for unit, size in units:
         amount, seconds = divmod(seconds, size)
         if amount:
             parts.append(f"{amount} {unit}")

@@ -1,7 +1,6 @@
 """Reads and writes sla_clocks; never commits."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,22 +14,6 @@ from sync.sla.schedules import to_instant
 from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.sla import sla_clock_targets, sla_clocks
 from sync.warehouse.tables.tickets import tickets
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attainment:
-    """How many clocks of a group met their target; those still open in time are left out."""
-
-    group: Mapping[str, str | None]
-    achieved: int
-    breached: int
-    undecided: int
-
-    @property
-    def share(self) -> float | None:
-        """Return achieved / (achieved + breached); None when nothing is decided yet."""
-        decided = self.achieved + self.breached
-        return self.achieved / decided if decided else None
 
 
 def replace_clocks(
@@ -96,43 +79,6 @@ def stale_ticket_ids(connection: Connection) -> Sequence[int]:
         .order_by(tickets.c.id)
     )
     return connection.scalars(query).all()
-
-
-def count_attainment(connection: Connection, by: Sequence[str]) -> list[Attainment]:
-    """Return achieved and breached clocks with a target, grouped by these columns."""
-    columns = [sla_clocks.c[name] for name in by]
-    finished = sla_clocks.c.state == Phase.ACHIEVED.value
-    query = (
-        select(
-            *columns,
-            _count(and_(finished, ~sla_clocks.c.breached)).label("achieved"),
-            _count(sla_clocks.c.breached).label("breached"),
-            _count(and_(~finished, ~sla_clocks.c.breached)).label("undecided"),
-        )
-        .where(sla_clocks.c.target_seconds.is_not(None))
-        .group_by(*columns)
-        .order_by(*columns)
-    )
-    return [
-        Attainment(
-            group={name: row[name] for name in by},
-            achieved=row["achieved"],
-            breached=row["breached"],
-            undecided=row["undecided"],
-        )
-        for row in connection.execute(query).mappings()
-    ]
-
-
-def soonest_due(connection: Connection, limit: int) -> list[Mapping[str, Any]]:
-    """Return running clocks with a deadline, the soonest first, breached ones included."""
-    query = (
-        select(sla_clocks)
-        .where(sla_clocks.c.state == Phase.ACTIVE.value, sla_clocks.c.due_at.is_not(None))
-        .order_by(sla_clocks.c.due_at, sla_clocks.c.ticket_id, sla_clocks.c.metric)
-        .limit(limit)
-    )
-    return [dict(row) for row in connection.execute(query).mappings()]
 
 
 def _row(ticket_id: int, clock: Clock, now: datetime) -> dict[str, Any]:

@@ -1,9 +1,8 @@
 """Keeps sla_clocks up to date and reads them for reports."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, Engine
 
@@ -17,7 +16,6 @@ from sync.sla.desk_clocks.people import Elsewhere
 from sync.sla.desk_repository import answers_elsewhere, replace_marks
 from sync.sla.engine import Rulebook, compute
 from sync.sla.marks import TicketMarks
-from sync.sla.repository import Attainment
 from sync.sla.schedules import to_second
 from sync.sla.source import load_timelines
 from sync.sla.source_desk import keep_editions, load_desk
@@ -25,8 +23,6 @@ from sync.sla.source_rules import load_rulebook
 from sync.sla.timeline import Timeline
 
 BATCH = 200
-BY_POLICY = ("metric", "policy_id", "policy_title", "priority")
-BY_PRIORITY = ("metric", "priority")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +65,6 @@ def refresh_stale(
         with transaction(engine) as connection:
             _refresh_batch(connection, batch, rules, now)
         yield len(batch)
-
-
-def attainment(connection: Connection, *, by: Sequence[str] = BY_POLICY) -> list[Attainment]:
-    """Return achieved / (achieved + breached) by metric, policy and priority, or as asked.
-
-    A running clock counts once it breached; without a target a clock never counts.
-    """
-    return repository.count_attainment(connection, by)
-
-
-def at_risk(connection: Connection, *, limit: int = 20) -> list[Mapping[str, Any]]:
-    """Return the running clocks whose deadlines come first, those that passed included."""
-    return repository.soonest_due(connection, limit)
 
 
 def _load_rules(connection: Connection, desk_rules: RulesFile) -> _Rules:

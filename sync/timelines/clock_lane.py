@@ -7,7 +7,7 @@ from sync.timelines.lanes import Lane, standing
 from sync.timelines.scale import Scale
 from sync.timelines.segments import Stretch, segments
 from sync.timelines.story import ClockLine, Story, Target
-from sync.timelines.style import BAR, LEFT, MARGIN, SIDE, WIDTH
+from sync.timelines.style import BAR, LEFT, MARGIN, RIGHT, SIDE, WIDTH
 from sync.timelines.svg import fitted, line, number, path, rect, text
 from sync.timelines.wording import day_and_time, hours_of, span
 
@@ -39,6 +39,10 @@ def draw(lane: Lane, story: Story, scale: Scale, top: float, height: float) -> I
         yield from _bar(clock, story, scale, middle)
     for clock in lane.clocks:
         yield from _signs(clock, scale, middle)
+    unknown = next((clock for clock in lane.clocks if clock.is_unknown), None)
+    if unknown:
+        told = fitted(unknown.explanation, 11, RIGHT - LEFT - 16)
+        yield text(LEFT + 8, middle + 4, told, "small")
 
 
 def _named(lane: Lane, top: float) -> Iterator[str]:

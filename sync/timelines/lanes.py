@@ -101,7 +101,7 @@ def _way(clock: ClockLine) -> str:
 
 def _of_one(clock: ClockLine) -> Standing:
     if clock.is_unknown or clock.elapsed is None:
-        return Standing("open", "unknown", clock.explanation)
+        return Standing("open", "unknown", "")
     if clock.target is None:
         going = {"active": ", runs", "paused": ", paused"}.get(clock.state, "")
         return Standing("small", f"{span(clock.elapsed)}{going}", "")

@@ -178,7 +178,7 @@ def _axis(story: Story, scale: Scale, bottom: float) -> Iterator[str]:
 
 def _sentences(story: Story, top: float) -> Iterator[str]:
     """Yield what each clock with a target says, in lines that fit."""
-    counted = [clock for clock in story.clocks if clock.counts]
+    counted = [clock for lane in lanes(story) for clock in lane.clocks if clock.counts]
     lines = [part for clock in counted[:MOST_SENTENCES] for part in _wrapped(clock)]
     if len(counted) > MOST_SENTENCES:
         lines.append((0, f"and {len(counted) - MOST_SENTENCES} clocks more"))

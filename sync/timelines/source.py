@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from integrations.runtime.clock import parse_instant
 from integrations.runtime.errors import BadInput
 from sync.sla.explain import title_of
 from sync.timelines.story import Band, ClockLine, Story, Target, Voice, Word
 from sync.warehouse.tables.history import ticket_comments, ticket_field_history
+from sync.warehouse.tables.marks import ticket_marks
 from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.sla import schedule_openings, sla_clock_targets, sla_clocks
 from sync.warehouse.tables.tickets import tickets
@@ -49,6 +50,7 @@ def load_story(connection: Connection, ticket_id: int, *, now: datetime) -> Stor
         groups=_named_groups(connection, bands["group_id"]),
         words=_words(connection, ticket_id),
         clocks=[_clock(row, targets, hours) for row in clocks],
+        marks=_marks(connection, ticket_id),
     )
 
 
@@ -148,6 +150,17 @@ def _named_groups(connection: Connection, bands: Sequence[Band]) -> list[Band]:
     query = select(groups.c.id, groups.c.name).where(groups.c.id.in_(ids))
     names = {str(row["id"]): row["name"] for row in _rows(connection, query)}
     return [Band(names.get(band.value, band.value), band.since, band.until) for band in bands]
+
+
+def _marks(connection: Connection, ticket_id: int) -> list[str]:
+    """Return what the desk knows of a ticket, as codes people use: A1, S2, zh ..."""
+    marks = ticket_marks
+    query = select(
+        func.coalesce(marks.c.reason, marks.c.family),
+        *(marks.c.severity, marks.c.language, marks.c.jurisdiction),
+    ).where(marks.c.ticket_id == ticket_id)
+    found = connection.execute(query).first() or ()
+    return [value for value in found if value]
 
 
 def _words(connection: Connection, ticket_id: int) -> list[Word]:

@@ -1,7 +1,7 @@
 """Measures and colours of the picture: dark enough to be read on white, told apart in print too."""
 
-WIDTH, MARGIN = 1240, 24
-LEFT, RIGHT = 214, 1014  # the line of time lies between them
+WIDTH, MARGIN = 1280, 24
+LEFT, RIGHT = 256, 1056  # the line of time lies between them
 SIDE = RIGHT + 16  # how each clock stands is written from there on
 TOP = 142  # where the rows begin
 BAND, SLIM, CLOCK, QUIET_CLOCK = 34, 26, 52, 24  # heights of rows

@@ -143,7 +143,7 @@ def test_clocks_are_stored_with_all_that_people_ask_for(any_engine: Engine) -> N
         "state": "achieved",
         "explanation": (
             "First reply ended 2026-03-02 10:15:00 UTC with 1 h 15 min of 1 h calendar time"
-            " (policy 7, priority normal); breached 2026-03-02 10:00:00 UTC."
+            " (policy Everybody, priority normal); breached 2026-03-02 10:00:00 UTC."
         ),
         "computed_at": after(90),
     }
@@ -277,47 +277,6 @@ def test_more_tickets_need_no_more_queries(sqlite_engine: Engine) -> None:
     refresh(sqlite_engine, *range(1, 21), now=after(90))
 
     assert len(statements) == 2 * for_one
-
-
-def test_attainment_leaves_out_what_is_undecided(any_engine: Engine) -> None:
-    furnish(any_engine)
-    receive(any_engine, 1, replies_after=10, solved=True)
-    receive(any_engine, 2, replies_after=20)
-    receive(any_engine, 3, replies_after=70)
-    receive(any_engine, 4)
-    refresh(any_engine, 1, 2, 3, 4, now=after(50))
-    with reading(any_engine) as connection:
-        (first, _) = service.attainment(connection)
-
-    assert (first.group["metric"], first.group["policy_title"]) == (FIRST, "Everybody")
-    assert (first.achieved, first.breached, first.undecided, first.share) == (2, 0, 2, 1.0)
-
-
-def test_a_running_clock_counts_once_it_breached(any_engine: Engine) -> None:
-    furnish(any_engine)
-    receive(any_engine, 1, replies_after=10, solved=True)
-    receive(any_engine, 2)
-    refresh(any_engine, 1, 2, now=after(61))
-    with reading(any_engine) as connection:
-        found = service.attainment(connection, by=service.BY_PRIORITY)
-
-    assert [(entry.achieved, entry.breached, entry.share) for entry in found] == [(1, 1, 0.5)] * 2
-
-
-def test_the_soonest_deadline_comes_first(any_engine: Engine) -> None:
-    furnish(any_engine)
-    receive(any_engine, 1, replies_after=10)
-    receive(any_engine, 2, replies_after=10, solved=True)
-    receive(any_engine, 3)
-    refresh(any_engine, 1, 2, 3, now=after(20))
-    with reading(any_engine) as connection:
-        found = service.at_risk(connection)
-
-    assert [(row["ticket_id"], row["metric"]) for row in found] == [
-        (1, WAIT),
-        (3, FIRST),
-        (3, WAIT),
-    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from integrations.runtime.errors import BadInput
 from sync.timelines.source import load_story
 from sync.timelines.story import Band, Story, Target, Voice, Word
 from sync.warehouse.tables.history import ticket_comments
+from sync.warehouse.tables.marks import ticket_marks
 from sync.warehouse.tables.sla import schedule_openings, sla_clock_targets
 from tests.support.mirror import NOON
 from tests.support.warehouse import (
@@ -39,6 +40,7 @@ def story_of(engine: Engine, ticket_id: int = 1) -> Story:
 
 def put_life(engine: Engine) -> None:
     put_people(engine)
+    put(engine, ticket_marks, {"ticket_id": 1, "family": "A", "severity": "S1", "read_at": NOON})
     put_ticket(engine, 1, group_id=WALLET)
     put_status(engine, (0, "new", None), (1, "pending", "new"), (3, "open", "pending"))
     first, then = {"value": str(RISK), "valid_until": hour(2)}, {"value": str(WALLET)}
@@ -66,6 +68,7 @@ def test_a_story_has_states_words_and_groups_by_name(any_engine: Engine) -> None
         Word(at(1), Voice.NOTE),
         Word(at(2), Voice.STAFF),
     ]
+    assert story.marks == ["A", "S1"]
     assert "secret" not in repr(story)
 
 

@@ -90,6 +90,7 @@ def test_an_unknown_clock_has_no_line() -> None:
 
     assert segments(clock, make_story(clock)) == []
     assert standing(lanes(make_story(clock))[0]).line == "unknown"
+    assert texts(draw(make_story(clock))).count("Nobody knows.") == 2  # in its lane, and below
 
 
 def test_a_deadline_far_away_leaves_room_for_what_happened() -> None:

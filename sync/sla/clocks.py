@@ -37,9 +37,10 @@ class AppliedTarget(msgspec.Struct, gc=False):
     target_seconds: int | None = None
     business_hours: bool = False
     schedule_id: int | None = None
+    schedule_version: int | None = None
 
 
-class Clock(msgspec.Struct, kw_only=True):
+class Clock(msgspec.Struct, gc=False):
     """One clock of a ticket at the instant asked about; durations are whole seconds.
 
     An unknown clock has `unknown_reason`, and None for everything that would be a guess.
@@ -47,23 +48,23 @@ class Clock(msgspec.Struct, kw_only=True):
 
     metric: str
     instance: int
-    source: Source = Source.ZENDESK
+    state: Phase
+    started_at: int | None = None
+    elapsed_seconds: int | None = None
+    breached: bool | None = None
+    breach_at: int | None = None
+    due_at: int | None = None
+    fulfilled_at: int | None = None
     policy_id: int | str | None = None
     policy_title: str | None = None
     priority: str | None = None
     target_seconds: int | None = None
-    business_hours: bool | None = False
+    business_hours: bool | None = None
     schedule_id: int | None = None
     schedule_version: int | None = None  # second from which the schedule holds; 0: its first one
-    started_at: int | None
-    elapsed_seconds: int | None
-    breached: bool | None
-    breach_at: int | None = None
-    due_at: int | None = None
-    fulfilled_at: int | None = None
-    state: Phase
     paused_spells: list[tuple[int, int | None]] = []  # until None: it is still paused
     targets: list[AppliedTarget] = []  # in the order in which they came
+    source: Source = Source.ZENDESK
     unknown_reason: str | None = None
 
     @property

@@ -1,65 +1,73 @@
-"""SLA clocks of one ticket, computed from its timeline and the rules alone."""
+"""SLA clocks of tickets, computed from their timelines and the rules alone."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 
 from sync.sla.clocks import Clock, Phase
-from sync.sla.life import Life, walk
-from sync.sla.meter import measure
-from sync.sla.metrics import BY_NAME, METRICS, Metric
+from sync.sla.life import Life
+from sync.sla.meter import Meter
+from sync.sla.metrics import Metric
 from sync.sla.rulebook import Rulebook
 from sync.sla.schedules import to_second
 from sync.sla.timeline import Timeline
+from sync.sla.walk import walk
 
-__all__ = ["Rulebook", "compute"]
+__all__ = ["Rulebook", "compute", "compute_all"]
+
+# Tickets that take turns, metric by metric: code that is run again at once is still in the
+# processor's caches, which makes it a fifth faster.
+ROUND = 16
 
 
-def compute(
-    timeline: Timeline,
-    rules: Rulebook,
-    *,
-    now: datetime,
-    metrics: Iterable[Metric] = METRICS,
-) -> list[Clock]:
+def compute(timeline: Timeline, rules: Rulebook, *, now: datetime) -> list[Clock]:
     """Return every clock of a ticket as it stands at `now`, by metric and instance."""
-    life = walk(timeline, rules, to_second(now))
-    if life is None:
-        return []
-    clocks: list[Clock] = []
-    for metric in metrics:
-        reason = _flags_in_doubt(life, metric)
-        if reason is not None:
-            clocks.append(_unknown(metric.name, reason))
-            continue
-        for instance, spell in enumerate(metric.rule(life), start=1):
-            clocks.append(measure(life, metric, instance, spell))
-    clocks += _strange_metrics(life)
+    ((_, clocks),) = compute_all([timeline], rules, now=now)
     return clocks
+
+
+def compute_all(
+    timelines: Iterable[Timeline], rules: Rulebook, *, now: datetime
+) -> Iterator[tuple[int, list[Clock]]]:
+    """Yield each ticket, in the order given, with every clock of it as it stands at `now`.
+
+    A ticket that is not there yet has none. Never holds more than a few tickets at once.
+    """
+    at, coming = to_second(now), iter(timelines)
+    while members := list(islice(coming, ROUND)):
+        lives = [walk(timeline, rules, at) for timeline in members]
+        found: list[list[Clock]] = [[] for _ in lives]
+        born = [(life, clocks) for life, clocks in zip(lives, found, strict=True) if life]
+        for meter in rules.meters:
+            for life, clocks in born:
+                clocks.extend(_read(life, meter))
+        for life, clocks in born:
+            clocks.extend(_strange_metrics(life))
+        yield from zip([timeline.ticket_id for timeline in members], found, strict=True)
+
+
+def _read(life: Life, meter: Meter) -> Iterable[Clock]:
+    reason = _flags_in_doubt(life, meter.metric) if life.is_unsure else None
+    if reason is not None:
+        return [_unknown(meter.metric.name, reason)]
+    return meter.read(life, meter.metric.rule(life))
 
 
 def _flags_in_doubt(life: Life, metric: Metric) -> str | None:
     """Return why nobody can tell how many instances a metric has."""
-    unsure = [stand.policy for stand in life.stands if stand.policy.flag_doubts]
-    reasons = (policy.flag_doubt(name) for policy in unsure for name in metric.flags_of)
-    return next((reason for reason in reasons if reason), None) if unsure else None
+    reasons = (stand.policy.flag_doubt(each) for stand in life.stands for each in metric.flags_of)
+    return next((reason for reason in reasons if reason), None)
 
 
-def _strange_metrics(life: Life) -> Iterator[Clock]:
-    """Yield a clock for each metric that the newest policy promises and nobody knows."""
-    for _, policy, priority in (life.stands[-1], life.group_stands[-1]):
-        for metric in sorted(policy.metrics - BY_NAME.keys()):
-            if (metric, priority) in policy.targets:
-                yield _unknown(metric, f"the metric {metric[:40]!r} is unknown")
+def _strange_metrics(life: Life) -> Sequence[Clock]:
+    """Return a clock for each metric that the newest policy promises and nobody knows."""
+    return [
+        _unknown(metric, f"the metric {metric[:40]!r} is unknown")
+        for _, policy, priority in (life.stands[-1], life.group_stands[-1])
+        for metric in policy.strange_metrics
+        if (metric, priority) in policy.targets
+    ]
 
 
 def _unknown(metric: str, reason: str) -> Clock:
-    return Clock(
-        metric=metric,
-        instance=1,
-        business_hours=None,
-        started_at=None,
-        elapsed_seconds=None,
-        breached=None,
-        state=Phase.UNKNOWN,
-        unknown_reason=reason,
-    )
+    return Clock(metric=metric, instance=1, state=Phase.UNKNOWN, unknown_reason=reason)

@@ -1,225 +1,225 @@
-"""How far one instance of a metric has used up its target, and when it breached or will."""
+"""How far the instances of a metric have used up their targets, and when they breached or will."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
 
+from sync.sla.choices import Choices
 from sync.sla.clocks import AppliedTarget, Clock, Phase
-from sync.sla.life import Life, Running, Stand
+from sync.sla.life import Life, Stand
 from sync.sla.metrics import Metric
-from sync.sla.policies import Target
-from sync.sla.schedules import CALENDAR, WorkingTime, known_second
+from sync.sla.policies import Policy
+from sync.sla.schedules import CALENDAR, UnknownTime, WorkingTime, known_second
 from sync.sla.spells import Spell
 
-NO_SCHEDULE = "its target counts business hours, and the account has no schedule"
+ACTIVE, PAUSED, ACHIEVED, UNKNOWN = Phase
+NO_HOURS = UnknownTime("its target counts business hours, and the account has no schedule")
 
 
-class _Stretch(NamedTuple):
-    """What is asked of a clock from one update on."""
-
-    since: int
-    target: Target | None
-    priority: str | None
-
-
-def measure(life: Life, metric: Metric, instance: int, spell: Spell) -> Clock:
-    """Return the clock of one spell as it stands at the end of the life."""
-    opened, ended = spell
-    stretches = _stretches(life, metric, opened, ended)
-    schedule = life.schedules[life.size - 1 if ended is None else ended]
-    reason = life.doubt or _doubt(life, stretches, schedule)
-    if reason is not None:
-        return _unknown(life, metric, instance, spell, reason)
-    running = life.running(metric.runs_in(life.choices))
-    target, priority = stretches[-1].target, stretches[-1].priority
-    time = _unit(target, schedule)
-    used = running.used(time)
-    until = life.size if ended is None else ended
-    is_active = ended is None and (running.runs is None or running.runs[-1])
-    breach = _breach(life, metric, running, spell, stretches, schedule)
-    due = None
-    if is_active and target is not None:
-        left = used[opened] + target.seconds - used[until]
-        due = breach if breach is not None else known_second(time.due(life.at[until], left))
-    return Clock(
-        metric=metric.name,
-        instance=instance,
-        policy_id=target.policy_id if target else None,
-        policy_title=target.policy_title if target else None,
-        priority=priority,
-        target_seconds=target.seconds if target else None,
-        business_hours=target is not None and target.business_hours,
-        schedule_id=time.schedule_id,
-        schedule_version=time.version,
-        started_at=life.at[opened],
-        elapsed_seconds=used[until] - used[opened],
-        breached=breach is not None,
-        breach_at=breach,
-        due_at=due,
-        fulfilled_at=None if ended is None else life.at[ended],
-        state=Phase.ACHIEVED if ended is not None else Phase.ACTIVE if is_active else Phase.PAUSED,
-        paused_spells=_pauses(life, running, spell) if running.pauses else [],
-        targets=_history(life, stretches, schedule),
-    )
+# Policy, its title, priority, seconds, whether in business hours; schedule, its version.
+Told = tuple[int | str | None, str | None, str | None, int | None, bool, int | None, int | None]
+# What is asked of a clock from one update on: the update; the seconds of its target, None without
+# one; the facts of target and schedule, as clocks and their targets have them; the time it counts
+# in; what a clock that never stops reads at each update, and one that runs as the metric does;
+# why nobody can tell.
+Stretch = tuple[int, int | None, Told, WorkingTime, Sequence[int], Sequence[int], str | None]
 
 
-def _stretches(life: Life, metric: Metric, opened: int, ended: int | None) -> Sequence[_Stretch]:
-    """Return the targets that reach a clock; the first one holds from its start."""
-    stands: Sequence[Stand] = life.group_stands if metric.of_group else life.stands
-    if len(stands) > 1 and metric.resumes:
-        stands = _reaching(life, stands)
-    keeps = metric.of_group or not life.choices.finishing_update_sets_target
-    found: list[_Stretch] = []
-    for since, policy, priority in stands:
-        # The update that ends a group's clock brings the next group's policy.
-        if ended is not None and since > opened and since + keeps > ended:
-            break
-        target = policy.target(metric.name, priority)
-        if since <= opened:
-            found = [_Stretch(opened, target, priority)]
-        elif (target, priority) != found[-1][1:]:
-            found.append(_Stretch(since, target, priority))
-    return found
+# The same without the update and what is read at it.
+Asked = tuple[int | None, Told, WorkingTime, str | None]
 
 
-def _reaching(life: Life, stands: Sequence[Stand]) -> Sequence[Stand]:
-    """Put off what comes while the ticket is solved until it is reopened."""
-    keeps = not life.choices.finishing_update_sets_target
-    found: dict[int, Stand] = {}
-    for stand in stands:
-        since = stand.since
-        if since and life.finished(since) and (keeps or life.finished(since - 1)):
-            since = _reopened(life, since)
-        found[since] = stand._replace(since=since)
-    return list(found.values())
+class Meter:
+    """Reads the clocks of one metric, of one ticket after the other."""
+
+    __slots__ = ("_asked", "_choices", "metric")
+
+    def __init__(self, metric: Metric, choices: Choices) -> None:
+        self.metric, self._choices = metric, choices
+        # By policy, priority and schedule: found out once, for all tickets.
+        self._asked: dict[tuple[Policy, str | None, WorkingTime | None], Asked] = {}
+
+    def read(self, life: Life, spells: Iterable[Spell]) -> Iterator[Clock]:
+        """Yield the clocks of these spells of a ticket as they stand at the end of its life."""
+        metric, at, size = self.metric, life.at, life.size
+        name, runs_in = metric.name, metric.runs_in
+        is_on, pauses = runs_in is None or life.statuses[-1] in runs_in, life.pauses(runs_in)
+        stands: Sequence[Stand] = life.group_stands if metric.of_group else life.stands
+        # Most tickets live under one target: all instances have the same stretch then.
+        is_steady = len(stands) == 1 and life.has_one_schedule
+        if is_steady:
+            stretch = self._stretch(life, stands[0], life.schedules[0])
+            _, seconds, told, time, readings, used, doubt = stretch
+        elif metric.resumes:
+            stands = self._reaching(life, stands)
+        for instance, (opened, ended) in enumerate(spells, 1):
+            if not is_steady:
+                stretches = self._stretches(life, stands, opened, ended)
+                _, seconds, told, time, readings, used, doubt = stretches[-1]
+            if doubt is not None:
+                yield self._unknown(life, instance, opened, ended, doubt)
+                continue
+            started, until = at[opened], size if ended is None else ended
+            elapsed, breach, due, targets = used[until] - used[opened], None, None, []
+            if not is_steady:
+                breach = self._breach(life, opened, ended, stretches)
+                targets = _history(at, opened, stretches)
+            elif seconds is not None:
+                targets = [AppliedTarget(started, *told)]
+                if elapsed >= seconds:
+                    breach = self._used_up(life, opened, ended, until, stretch)
+            if ended is None and is_on and seconds is not None:
+                moment = time.moment(readings[-1] + seconds - elapsed) if breach is None else breach
+                due = known_second(moment)
+            # Positions instead of names: this is done for every clock of every ticket.
+            yield Clock(
+                name,
+                instance,
+                ACHIEVED if ended is not None else ACTIVE if is_on else PAUSED,
+                started,
+                elapsed,
+                breach is not None,
+                breach,
+                due,
+                None if ended is None else at[ended],
+                *told,
+                _clipped(life, pauses, opened, until) if pauses else [],
+                targets,
+            )
+
+    def _stretches(
+        self, life: Life, stands: Iterable[Stand], opened: int, ended: int | None
+    ) -> Sequence[Stretch]:
+        """Return the targets that reach a clock; the first one holds from its start.
+
+        An edited schedule counts back to the start, as if it had never been another one.
+        """
+        schedule = life.schedules[-1 if ended is None else ended]
+        keeps = self.metric.of_group or not self._choices.finishing_update_sets_target
+        found: list[Stretch] = []
+        for stand in stands:
+            # The update that ends a group's clock brings the next group's policy.
+            if ended is not None and stand.since > opened and stand.since + keeps > ended:
+                break
+            stretch = self._stretch(life, stand, schedule)
+            if stand.since <= opened:
+                found = [stretch]
+            elif stretch[2] != found[-1][2]:
+                found.append(stretch)
+        doubt = next((stretch[-1] for stretch in found if stretch[-1]), None)
+        if doubt is not None:
+            found[-1] = (*found[-1][:-1], doubt)
+        return found
+
+    def _stretch(self, life: Life, stand: Stand, schedule: WorkingTime | None) -> Stretch:
+        since, policy, priority = stand
+        key = policy, priority, schedule
+        asked = self._asked.get(key)
+        if asked is None:
+            asked = self._asked[key] = self._ask(policy, priority, schedule)
+        seconds, told, time, doubt = asked
+        readings, used = life.clocks(self.metric.runs_in, time)
+        return since, seconds, told, time, readings, used, life.doubt or doubt
+
+    def _ask(self, policy: Policy, priority: str | None, schedule: WorkingTime | None) -> Asked:
+        """Return what a policy asks for at a priority, under a schedule."""
+        target = policy.target(self.metric.name, priority)
+        time: WorkingTime = CALENDAR
+        if target.business_hours:
+            is_calendar = self._choices.business_target_without_schedule == "calendar"
+            time = schedule or (CALENDAR if is_calendar else NO_HOURS)
+        told = (*target[:5], time.schedule_id, time.version)
+        return target.seconds, told, time, target.doubt or time.doubt
+
+    def _breach(
+        self, life: Life, opened: int, ended: int | None, stretches: Sequence[Stretch]
+    ) -> int | None:
+        """Return when a clock breached; each of its targets counts from its start."""
+        survives = self._choices.breach_survives_relaxed_target
+        breach: int | None = None
+        last = life.size if ended is None else ended
+        for place, stretch in enumerate(stretches, 1):
+            since, seconds, _, _, _, used, _ = stretch
+            until = stretches[place][0] if place < len(stretches) else last
+            if seconds is None:
+                breach = breach if survives else None
+                continue
+            if not survives and used[since] - used[opened] < seconds:
+                breach = None
+            if breach is None and used[until] - used[opened] >= seconds:
+                breach = self._used_up(life, opened, ended, until, stretch)
+        return breach
+
+    def _used_up(
+        self, life: Life, opened: int, ended: int | None, until: int, stretch: Stretch
+    ) -> int | None:
+        """Return when a target is used up, not before the stretch in which it holds.
+
+        None: the update that ended the clock came just in time.
+        """
+        since, seconds, _, time, readings, used, _ = stretch
+        at = life.at
+        wanted = used[opened] + (seconds or 0)
+        index = bisect_left(used, wanted, opened + 1, until)
+        moment = time.moment(readings[index - 1] + wanted - used[index - 1])
+        if moment == at[index] and self._is_in_time(life, index, ended):
+            index = _reopened(life, index) if self.metric.resumes else life.size
+            moment = at[index] if index <= until and index < life.size else None
+        return at[since] if moment is not None and moment < at[since] else moment
+
+    def _is_in_time(self, life: Life, index: int, ended: int | None) -> bool:
+        """Whether an update ends the clock, and does so in time on the very deadline."""
+        solved = self.metric.resumes and index < life.size and life.solves(index)
+        return (index == ended or solved) and not self._choices.reply_on_deadline_breaches
+
+    def _reaching(self, life: Life, stands: Sequence[Stand]) -> Sequence[Stand]:
+        """Put off what comes while the ticket is solved until it is reopened."""
+        keeps = not self._choices.finishing_update_sets_target
+        found: dict[int, Stand] = {}
+        for stand in stands:
+            since = stand.since
+            if since and life.finished[since] and (keeps or life.finished[since - 1]):
+                since = _reopened(life, since)
+            found[since] = stand._replace(since=since)
+        return list(found.values())
+
+    def _unknown(
+        self, life: Life, instance: int, opened: int, ended: int | None, reason: str
+    ) -> Clock:
+        """Return a clock of which only what the updates tell is known."""
+        return Clock(
+            metric=self.metric.name,
+            instance=instance,
+            state=UNKNOWN,
+            started_at=life.at[opened],
+            fulfilled_at=None if ended is None else life.at[ended],
+            unknown_reason=reason,
+        )
 
 
 def _reopened(life: Life, after: int) -> int:
-    """Return the update that reopens a ticket; the number of updates when none does."""
+    """Return the update that reopens the ticket; the number of updates when none does."""
     later = range(after + 1, life.size)
-    return next((index for index in later if not life.finished(index)), life.size)
+    return next((index for index in later if not life.finished[index]), life.size)
 
 
-def _doubt(life: Life, stretches: Sequence[_Stretch], schedule: WorkingTime | None) -> str | None:
-    """Return why nobody can tell how a clock with these targets stands."""
-    for _, target, _ in stretches:
-        if target is None:
-            continue
-        if target.doubt is not None:
-            return target.doubt
-        if target.business_hours:
-            if schedule is not None and schedule.doubt is not None:
-                return schedule.doubt
-            if schedule is None and life.choices.business_target_without_schedule == "unknown":
-                return NO_SCHEDULE
-    return None
-
-
-def _unit(target: Target | None, schedule: WorkingTime | None) -> WorkingTime:
-    return schedule if target and target.business_hours and schedule else CALENDAR
-
-
-def _breach(
-    life: Life,
-    metric: Metric,
-    running: Running,
-    spell: Spell,
-    stretches: Sequence[_Stretch],
-    schedule: WorkingTime | None,
-) -> int | None:
-    """Return when the clock breached; a target that comes late counts from the clock's start.
-
-    An edited schedule counts back to the start too, as if it had never been another one.
-    """
-    opened, ended = spell
-    survives = life.choices.breach_survives_relaxed_target
-    breach: int | None = None
-    last = life.size if ended is None else ended
-    for place, (since, target, _) in enumerate(stretches, start=1):
-        until = stretches[place].since if place < len(stretches) else last
-        if target is None:
-            breach = breach if survives else None
-            continue
-        time = _unit(target, schedule)
-        used = running.used(time)
-        wanted = used[opened] + target.seconds
-        if not survives and used[since] < wanted:
-            breach = None
-        if breach is None and used[until] >= wanted:
-            breach = _used_up(life, metric, spell, (since, until), used, wanted, time)
-    return breach
-
-
-def _used_up(
-    life: Life,
-    metric: Metric,
-    spell: Spell,
-    stretch: tuple[int, int],
-    used: Sequence[int],
-    wanted: int,
-    time: WorkingTime,
-) -> int | None:
-    """Return when `used` reached what is wanted, not before the stretch; None: just in time."""
-    opened, ended = spell
-    since, until = stretch
-    index = bisect_left(used, wanted, opened + 1, until)
-    moment = time.due(life.at[index - 1], wanted - used[index - 1])
-    is_end = index == ended or (metric.resumes and index < life.size and life.solves(index))
-    if moment == life.at[index] and is_end and not life.choices.reply_on_deadline_breaches:
-        index = _reopened(life, index) if metric.resumes else life.size
-        if index > until or index >= life.size:
-            return None
-        moment = life.at[index]
-    return None if moment is None else max(moment, life.at[since])
-
-
-def _pauses(life: Life, running: Running, spell: Spell) -> list[tuple[int, int | None]]:
-    """Return from when to when the clock was paused; None: it still is."""
-    opened, ended = spell
-    until = life.size if ended is None else ended
-    found = (
-        (max(begin, opened), min(end, until))
-        for begin, end in running.pauses
-        if begin < until and end > opened
-    )
+def _clipped(
+    life: Life, pauses: Iterable[tuple[int, int]], opened: int, until: int
+) -> list[tuple[int, int | None]]:
+    """Return from when to when a clock was paused; None: it still is."""
     at, size = life.at, life.size
-    return [(at[begin], None if end == size else at[end]) for begin, end in found]
+    found: list[tuple[int, int | None]] = []
+    for begin, end in pauses:
+        if begin < until and end > opened:
+            lasts = end == size and until == size
+            found.append((at[max(begin, opened)], None if lasts else at[min(end, until)]))
+    return found
 
 
-def _history(
-    life: Life, stretches: Sequence[_Stretch], schedule: WorkingTime | None
-) -> list[AppliedTarget]:
-    """Return the targets a clock was given; one without seconds tells that it was taken away."""
-    history: list[AppliedTarget] = []
-    for since, target, priority in stretches:
-        if target is not None:
-            history.append(
-                AppliedTarget(
-                    life.at[since],
-                    target.policy_id,
-                    target.policy_title,
-                    priority,
-                    target.seconds,
-                    target.business_hours,
-                    _unit(target, schedule).schedule_id,
-                )
-            )
-        elif history and history[-1].target_seconds is not None:
-            history.append(AppliedTarget(life.at[since]))
+def _history(at: Sequence[int], opened: int, stretches: Sequence[Stretch]) -> list[AppliedTarget]:
+    """Return the targets a clock was given; one without seconds: it was taken away."""
+    history, was = [], None
+    for since, seconds, told, *_ in stretches:
+        if seconds is not None or was is not None:
+            history.append(AppliedTarget(at[max(since, opened)], *told))
+        was = seconds
     return history
-
-
-def _unknown(life: Life, metric: Metric, instance: int, spell: Spell, reason: str) -> Clock:
-    """Return a clock of which only what the updates tell is known."""
-    opened, ended = spell
-    return Clock(
-        metric=metric.name,
-        instance=instance,
-        business_hours=None,
-        started_at=life.at[opened],
-        elapsed_seconds=None,
-        breached=None,
-        fulfilled_at=None if ended is None else life.at[ended],
-        state=Phase.UNKNOWN,
-        unknown_reason=reason,
-    )

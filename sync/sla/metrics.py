@@ -1,12 +1,21 @@
 """The list of metrics; a new one is an entry here, and a rule if its life is of a new kind."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.sla.choices import Choices
-from sync.sla.replies import FIRST_REPLY, NEXT_REPLY, first_reply, next_reply
-from sync.sla.spells import (
+from sync.sla.life import UNSOLVED, Statuses
+from sync.sla.names import (
+    AGENT_WORK,
+    FIRST_REPLY,
+    GROUP_OWNERSHIP,
+    NEXT_REPLY,
+    PAUSABLE_UPDATE,
     PERIODIC_UPDATE,
+    REQUESTER_WAIT,
+    TOTAL_RESOLUTION,
+)
+from sync.sla.replies import first_reply, next_reply
+from sync.sla.spells import (
     Rule,
     group_ownership,
     public_updates,
@@ -14,26 +23,8 @@ from sync.sla.spells import (
     whole_ticket,
 )
 
-Statuses = frozenset[str] | None  # None: any
-
-
-def always(_choices: Choices) -> Statuses:
-    """Let a clock run in any status until it ends."""
-    return None
-
-
-def only(*statuses: str) -> Callable[[Choices], Statuses]:
-    """Let a clock run in these statuses; it is paused in others."""
-    chosen = frozenset(statuses)
-    return lambda _choices: chosen
-
-
-def unless_waiting(choices: Choices) -> Statuses:
-    """Let a clock run in pending and on hold as the account's choice has it."""
-    return None if choices.group_clock_runs_while_waiting else _WORKED_ON
-
-
-_WORKED_ON = frozenset({"new", "open"})
+UNLESS_PENDING = UNSOLVED - {"pending"}
+WORKED_ON = UNLESS_PENDING - {"hold"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +34,7 @@ class Metric:
     name: str
     title: str
     rule: Rule
-    runs_in: Callable[[Choices], Statuses] = always
+    runs_in: Statuses = None  # paused in others
     resumes: bool = False  # a reopened ticket goes on in the same instance
     of_group: bool = False  # follows group policies
     flags_of: tuple[str, ...] = ()  # metrics whose optional rules say when it starts and ends
@@ -64,38 +55,48 @@ METRICS: tuple[Metric, ...] = (
         flags_of=(PERIODIC_UPDATE,),
     ),
     Metric(
-        name="pausable_update_time",
+        name=PAUSABLE_UPDATE,
         title="Pausable update",
         rule=public_updates,
-        runs_in=only("new", "open", "hold"),
+        runs_in=UNLESS_PENDING,
     ),
     Metric(
-        name="requester_wait_time",
+        name=REQUESTER_WAIT,
         title="Requester wait",
         rule=whole_ticket,
-        runs_in=only("new", "open", "hold"),
+        runs_in=UNLESS_PENDING,
         resumes=True,
     ),
     Metric(
-        name="agent_work_time",
+        name=AGENT_WORK,
         title="Agent work",
         rule=whole_ticket,
-        runs_in=only("new", "open"),
+        runs_in=WORKED_ON,
         resumes=True,
     ),
     Metric(
-        name="total_resolution_time",
+        name=TOTAL_RESOLUTION,
         title="Total resolution",
         rule=whole_ticket,
-        runs_in=only("new", "open", "pending", "hold"),
+        runs_in=UNSOLVED,
         resumes=True,
     ),
     Metric(
-        name="group_ownership_time",
+        name=GROUP_OWNERSHIP,
         title="Group ownership",
         rule=group_ownership,
-        runs_in=unless_waiting,
         of_group=True,
     ),
 )
+
+
+def metrics_of(choices: Choices) -> tuple[Metric, ...]:
+    """Return the metrics as they run in an account with these choices."""
+    if choices.group_clock_runs_while_waiting:
+        return METRICS
+    return tuple(
+        replace(metric, runs_in=WORKED_ON) if metric.of_group else metric for metric in METRICS
+    )
+
+
 BY_NAME = {metric.name: metric for metric in METRICS}

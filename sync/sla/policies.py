@@ -2,25 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import msgspec
+from typing import Any, NamedTuple
 
 from sync.sla.conditions import Filter, Known
+from sync.sla.names import METRIC_NAMES
 
 Reason = str
 LineKey = tuple[str, str | None]  # metric and priority
 Flag = tuple[str, str]  # metric and name of the optional rule
 
 
-class Target(msgspec.Struct, frozen=True, kw_only=True):
+class Target(NamedTuple):
     """How long a metric may take at one priority; with a `doubt`, nobody can tell."""
 
     policy_id: int | str | None = None
-    policy_title: str = ""
+    policy_title: str | None = None
     priority: str | None = None
-    seconds: int
-    business_hours: bool
+    seconds: int | None = None  # None: there is no target
+    business_hours: bool = False
     doubt: Reason | None = None
 
 
@@ -41,18 +40,19 @@ class Policy:
     doubts: Mapping[str | None, Reason] = field(default_factory=dict)
     flag_doubts: Mapping[str | None, Reason] = field(default_factory=dict)
     is_gone: bool = False  # from here on there is no such policy
-    metrics: frozenset[str] = field(init=False)
+    strange_metrics: Sequence[str] = field(init=False)  # with targets, and nobody knows them
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "metrics", frozenset(metric for metric, _ in self.targets))
+        strange = {metric for metric, _ in self.targets} - METRIC_NAMES
+        object.__setattr__(self, "strange_metrics", sorted(strange))
 
-    def target(self, metric: str, priority: str | None) -> Target | None:
-        """Return the target of a metric, if there is one at this priority."""
+    def target(self, metric: str, priority: str | None) -> Target:
+        """Return the target of a metric at this priority; without seconds there is none."""
         if self.doubts and priority is not None:
             reason = self.doubts.get(metric) or self.doubts.get(None)
             if reason:
-                return Target(seconds=0, business_hours=False, doubt=reason)
-        return self.targets.get((metric, priority))
+                return Target(doubt=reason)
+        return self.targets.get((metric, priority)) or Target(priority=priority)
 
     def flag_doubt(self, metric: str) -> Reason | None:
         """Return why nobody can tell which optional rules a metric follows."""
@@ -151,7 +151,7 @@ class _Lines:
             policy_id=self._head.id,
             policy_title=self._head.title,
             priority=priority,
-            seconds=seconds * unit if is_sound else 0,
+            seconds=seconds * unit if is_sound else None,
             business_hours=bool(hours),
             doubt=None if is_sound else self._why(f"its target for {metric} cannot be read"),
         )
@@ -192,7 +192,7 @@ def combined(candidates: Iterable[Policy], reason: Reason) -> Policy:
     for key in {key for policy in policies for key in policy.targets}:
         offers = [policy.targets.get(key) for policy in policies]
         if offers[0] is None or offers.count(offers[0]) != len(offers):
-            targets[key] = Target(seconds=0, business_hours=False, priority=key[1], doubt=reason)
+            targets[key] = Target(priority=key[1], doubt=reason)
         else:
             targets[key] = offers[0]
     all_flags = {flag for policy in policies for flag in policy.flags}

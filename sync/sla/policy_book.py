@@ -21,7 +21,8 @@ class PolicyBook:
         self._policies = sorted(policies, key=_since)
         self._empty_fits = choices.empty_filter_fits
         moments = (p.active_from for p in self._policies)
-        self._changes = sorted({moment for moment in moments if moment is not None})
+        # When other policies come into force.
+        self.changes = sorted({moment for moment in moments if moment is not None})
         self._editions: dict[int, _Edition] = {}
         conditions = [each for p in self._policies for each in p.filter.conditions]
         self.fields = frozenset(each.field for each in conditions if not each.doubt)
@@ -31,16 +32,11 @@ class PolicyBook:
 
         Where nobody can tell, it is what all policies that may apply have in common.
         """
-        number = bisect_right(self._changes, at)
+        number = bisect_right(self.changes, at)
         edition = self._editions.get(number)
         if edition is None:
             edition = self._editions[number] = _Edition(self._in_force(at), self._empty_fits)
         return edition.applied(state)
-
-    def next_change(self, at: int) -> float:
-        """Return when other policies come into force."""
-        later = bisect_right(self._changes, at)
-        return self._changes[later] if later < len(self._changes) else NEVER
 
     def _in_force(self, at: int) -> Sequence[Policy]:
         newest = {p if p.id is None else p.id: p for p in self._policies if _since(p) <= at}

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from sync.sla.life import Life, Said
-from sync.sla.spells import NOTES, Spell
+from sync.sla.names import FIRST_REPLY, NEXT_REPLY
+from sync.sla.spells import LIGHT_NOTE, NOTE, REPLY, Spell
 from sync.sla.timeline import STAFF, Role
 
-FIRST_REPLY = "first_reply_time"
-NEXT_REPLY = "next_reply_time"
+QUESTION, OWN_QUESTION = Said.QUESTION, Said.OWN_QUESTION
+CUSTOMER_NOTE, OWN_NOTE = Said.CUSTOMER_NOTE, Said.OWN_NOTE
+
 FORWARDED = "email_forwarded_by_agent"
 SIDE_CONVERSATION = "side_conversation"
 
@@ -60,7 +62,7 @@ def _first_reply_starts(life: Life) -> int | None:
         return 0
     if not _waits_for_the_requester(life):
         return None
-    return next((i for i, said in enumerate(life.said) if i and said is Said.QUESTION), None)
+    return next((i for i, said in enumerate(life.said) if i and said is QUESTION), None)
 
 
 def _first_reply_ends(life: Life, opened: int) -> int | None:
@@ -96,7 +98,8 @@ def _waits_for_the_requester(life: Life) -> bool:
 
 def _answers_first(life: Life, index: int) -> bool:
     said = life.said[index]
-    return said is Said.REPLY or (said in NOTES and life.flag(index, NOTE_IS_FIRST_REPLY))
+    is_note = said is NOTE or said is LIGHT_NOTE
+    return said is REPLY or (is_note and life.flag(index, NOTE_IS_FIRST_REPLY))
 
 
 def _no_first_reply_owed_after(life: Life) -> int:
@@ -117,27 +120,27 @@ def _no_first_reply_owed_after(life: Life) -> int:
 
 
 def _next_public_reply(life: Life, after: int) -> int:
-    replies = (i for i, said in enumerate(life.said) if i > after and said is Said.REPLY)
+    replies = (i for i, said in enumerate(life.said) if i > after and said is REPLY)
     return next(replies, life.size)
 
 
 def _asks_again(life: Life, index: int) -> bool:
     said = life.said[index]
-    if said is Said.QUESTION:
+    if said is QUESTION:
         return True
-    if said is Said.CUSTOMER_NOTE:
+    if said is CUSTOMER_NOTE:
         return life.flag(index, CUSTOMER_NOTE_ASKS)
-    if said is Said.OWN_QUESTION or said is Said.OWN_NOTE:
+    if said is OWN_QUESTION or said is OWN_NOTE:
         return life.flag(index, AGENT_ASKS_AGAIN)
-    is_open = life.choices.light_agent_note_opens_next_reply and said is Said.LIGHT_NOTE
+    is_open = life.choices.light_agent_note_opens_next_reply and said is LIGHT_NOTE
     return is_open and life.flag(index, LIGHT_NOTE_ASKS)
 
 
 def _answers_again(life: Life, index: int) -> bool:
     said = life.said[index]
-    if said is Said.REPLY:
+    if said is REPLY:
         return True
-    is_note = said is Said.NOTE or (
-        said is Said.LIGHT_NOTE and life.choices.light_agent_note_fulfils_next_reply
+    is_note = said is NOTE or (
+        said is LIGHT_NOTE and life.choices.light_agent_note_fulfils_next_reply
     )
     return is_note and life.flag(index, NOTE_IS_NEXT_REPLY)

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.sla.choices import DEFAULT_CHOICES, Choices
-from sync.sla.policy_book import PolicyBook
+from sync.sla.meter import Meter
+from sync.sla.metrics import metrics_of
+from sync.sla.policy_book import NEVER, PolicyBook
 from sync.sla.schedules import UnknownTime, WorkingTime
 
 Schedules = Sequence[tuple[int, WorkingTime]]  # (second from which it holds, schedule), in order
@@ -24,11 +26,19 @@ class Rulebook:
     assignable: Mapping[int, Schedules] = field(default_factory=dict)
     choices: Choices = DEFAULT_CHOICES
     # Fields of a ticket whose change may bring other rules.
+    meters: Sequence[Meter] = field(init=False)
     watched_fields: frozenset[str] = field(init=False)
+    _changes: Sequence[int] = field(init=False)
 
     def __post_init__(self) -> None:
         fields = self.policies.fields | self.group_policies.fields | {"priority", SCHEDULE_FIELD}
+        meters = [Meter(metric, self.choices) for metric in metrics_of(self.choices)]
+        object.__setattr__(self, "meters", meters)
         object.__setattr__(self, "watched_fields", fields)
+        schedules = (self.schedules, *self.assignable.values())
+        changes = {since for each in schedules for since, _ in each[1:]}
+        changes |= {*self.policies.changes, *self.group_policies.changes}
+        object.__setattr__(self, "_changes", sorted(changes))
 
     def schedule(self, assigned: int | None, at: int) -> WorkingTime | None:
         """Return the schedule that reaches a ticket with an update at this second."""
@@ -40,10 +50,8 @@ class Rulebook:
 
     def next_change(self, at: int) -> float:
         """Return when other rules come into force than those of this second."""
-        schedules = (self.schedules, *self.assignable.values())
-        later = [since for each in schedules if len(each) > 1 for since, _ in each if since > at]
-        policies = self.policies.next_change(at), self.group_policies.next_change(at)
-        return min(*policies, *later)
+        later = bisect_right(self._changes, at)
+        return self._changes[later] if later < len(self._changes) else NEVER
 
     def _versions(self, assigned: int | None) -> Schedules:
         return self.schedules if assigned is None else self.assignable.get(assigned, ())

@@ -4,7 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ OFFSET_STEP = DAY // 2
 NEVER = 200 * YEAR
 FIRST_SECOND = int(datetime(1901, 1, 1, tzinfo=UTC).timestamp())
 _LAST_SECOND = int(datetime(2500, 1, 1, tzinfo=UTC).timestamp())
+BEFORE_ALL = -(2**62)  # the lag before the first span: only what is full counts there
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
@@ -70,7 +71,10 @@ class WorkingTime(Protocol):
         """Return the earliest instant at which so many seconds are used up; None: never."""
 
     def readings(self, instants: Sequence[int]) -> Sequence[int]:
-        """Return what a clock that never stops would read at these instants, which are in order."""
+        """Return what a clock that never stops reads at these instants, which are in order."""
+
+    def moment(self, reading: int) -> int | None:
+        """Return the earliest instant at which that clock has this reading; None: never."""
 
 
 class CalendarTime:
@@ -90,6 +94,10 @@ class CalendarTime:
         """Return the instants."""
         return instants
 
+    def moment(self, reading: int) -> int | None:
+        """Return the instant, which is the reading."""
+        return reading
+
 
 class UnknownTime(CalendarTime):
     """Business hours that nobody can tell, and why; what is counted with it must not be shown."""
@@ -104,19 +112,29 @@ CALENDAR = CalendarTime()
 
 @dataclass(frozen=True, slots=True)
 class _OpenSpans:
-    """Open spans of a bounded time, sorted and disjoint, with the seconds open before each."""
+    """Open spans of a bounded time, and what a clock reads that runs only in them.
+
+    `lags` and `full` have one entry for the time before the first span, then one for each.
+    """
 
     since: int
     until: int
     starts: Sequence[int]
-    before: Sequence[int]  # one longer than starts: the last entry is the sum of all
+    lags: Sequence[int]  # how far the clock is behind real time while the span is open
+    full: Sequence[int]  # what it reads when the span has closed
 
-    def position(self, at: int) -> int:
-        """Return the open seconds between the beginning of the bounds and this instant."""
-        index = bisect_right(self.starts, at) - 1
-        if index < 0:
-            return 0
-        return min(self.before[index] + at - self.starts[index], self.before[index + 1])
+    def reading(self, at: int) -> int:
+        """Return the open seconds up to this instant."""
+        index = bisect_right(self.starts, at)
+        return min(at - self.lags[index], self.full[index])
+
+    def moment(self, reading: int) -> int | None:
+        """Return the earliest instant with this reading; None: it is not within the bounds."""
+        index = bisect_left(self.full, reading)
+        return reading + self.lags[index] if 0 < index < len(self.full) else None
+
+
+NOTHING_COMPILED = _OpenSpans(0, 0, (), (0,), (0,))
 
 
 class BusinessTime:
@@ -135,14 +153,15 @@ class BusinessTime:
             (h.start_date.toordinal() - _EPOCH_DAY, h.end_date.toordinal() - _EPOCH_DAY)
             for h in record.holidays or ()
         ]
-        self._open = _OpenSpans(0, 0, (), (0,))
+        self._open = NOTHING_COMPILED
+        self._zero: int | None = None  # where readings begin, however much is compiled later
 
     def seconds(self, start: int, end: int) -> int:
         """Return the open seconds between two instants."""
         if end <= start:
             return 0
         spans = self._spans(start, end)
-        return spans.position(end) - spans.position(start)
+        return spans.reading(end) - spans.reading(start)
 
     def due(self, start: int, seconds: int) -> int | None:
         """Return when so many open seconds are used up: at closing time, not the next opening."""
@@ -150,13 +169,17 @@ class BusinessTime:
             return start
         if not any(self._pieces):
             return None
+        known = self._open
+        if known.since <= start < known.until:
+            moment = known.moment(known.reading(start) + seconds)
+            if moment is not None:
+                return moment
         horizon = start + min(seconds * 8 + YEAR, NEVER)  # a week is rarely open less than 1/8
         while True:
             spans = self._spans(start, horizon)
-            wanted = spans.position(start) + seconds
-            if wanted <= spans.before[-1]:
-                index = bisect_left(spans.before, wanted) - 1
-                return spans.starts[index] + wanted - spans.before[index]
+            moment = spans.moment(spans.reading(start) + seconds)
+            if moment is not None:
+                return moment
             if horizon >= min(start + NEVER, _LAST_SECOND):
                 return None
             horizon += horizon - start
@@ -164,16 +187,17 @@ class BusinessTime:
     def readings(self, instants: Sequence[int]) -> Sequence[int]:
         """Return the open seconds up to each of these instants, which are in order."""
         spans = self._spans(instants[0], instants[-1])
-        starts, before = spans.starts, spans.before
-        found = []
-        for at in instants:
-            index = bisect_right(starts, at) - 1
-            if index < 0:
-                found.append(0)
-            else:
-                reading, closing = before[index] + at - starts[index], before[index + 1]
-                found.append(min(reading, closing))
-        return found
+        lags, full = spans.lags, spans.full
+        places = map(bisect_right, repeat(spans.starts), instants)
+        return [min(at - lags[i], full[i]) for at, i in zip(instants, places, strict=False)]
+
+    def moment(self, reading: int) -> int | None:
+        """Return the earliest instant at which so many seconds were open; None: never."""
+        known = self._open
+        index = bisect_left(known.full, reading)
+        if 0 < index < len(known.full):
+            return reading + known.lags[index]
+        return None if self._zero is None else self.due(self._zero, reading)
 
     def business_seconds(self, start: datetime, end: datetime) -> int:
         """Return the open seconds between two instants."""
@@ -197,16 +221,24 @@ class BusinessTime:
 
     def _compile(self, since: int, until: int) -> _OpenSpans:
         starts: list[int] = []
-        before = [0]
+        lags, full = [BEFORE_ALL], [0]
         closes = None
         for opens, next_closes in self._local_spans(since, until):
             if opens == closes:  # touching spans are one
-                before[-1] += next_closes - opens
+                full[-1] += next_closes - opens
             else:
                 starts.append(opens)
-                before.append(before[-1] + next_closes - opens)
+                lags.append(opens - full[-1])
+                full.append(full[-1] + next_closes - opens)
             closes = next_closes
-        return _OpenSpans(since, until, starts, before)
+        spans = _OpenSpans(since, until, starts, lags, full)
+        if self._zero is None:
+            self._zero = since
+        shift = spans.reading(self._zero)
+        if not shift:
+            return spans
+        lags = [BEFORE_ALL, *(lag + shift for lag in lags[1:])]
+        return _OpenSpans(since, until, starts, lags, [each - shift for each in full])
 
     def _local_spans(self, since: int, until: int) -> Iterator[tuple[int, int]]:
         """Yield open spans in order; within one UTC offset a wall clock is plain arithmetic."""

@@ -57,7 +57,7 @@ class Timeline(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return self.opening.ticket_id
 
 
-_WHEN = attrgetter("at", "id")
+_WHEN, _ID = attrgetter("at", "id"), attrgetter("id")
 
 
 def build_timeline(
@@ -68,7 +68,7 @@ def build_timeline(
     Updates of one second follow each other by their ids, those without ids as they were read.
     """
     ordered = sorted(events, key=_WHEN)
-    ids = {event.id for event in ordered}
+    ids = set(map(_ID, ordered))
     if len(ids) != len(ordered) and ids != {0}:
         ordered = list(_once(ordered))
     return Timeline(opening=opening, events=ordered, roles=roles)

@@ -104,6 +104,7 @@ def _sla_clock_targets() -> None:
         sa.Column(
             "schedule_id", sa.BigInteger(), comment="schedules.id when business hours count"
         ),
+        sa.Column("schedule_version", sa.BigInteger(), comment=VERSION),
         sa.PrimaryKeyConstraint(
             "ticket_id", "metric", "instance", "position", name=op.f("pk_sla_clock_targets")
         ),

@@ -83,6 +83,7 @@ sla_clock_targets = Table(
     Column("target_seconds", BigInteger, comment="empty: the target was taken away"),
     Column("business_hours", Boolean, nullable=False, comment="unit of the target"),
     Column("schedule_id", BigInteger, comment="schedules.id when business hours count"),
+    Column("schedule_version", BigInteger, comment=VERSION),
     comment="One row per target a clock was given, and for its removal; the last one holds.",
 )
 

@@ -110,13 +110,12 @@ def test_targets_are_read_in_either_unit(target: dict[str, int], seconds: int) -
     policy = read_policy({"id": 1, "policy_metrics": [line]})
 
     assert policy.target(FIRST, "high") == Target(
-        policy_id=1, priority="high", seconds=seconds, business_hours=True
+        policy_id=1, policy_title="", priority="high", seconds=seconds, business_hours=True
     )
 
 
 def doubt(policy: Policy, metric: str = FIRST, priority: str = "normal") -> str | None:
-    target = policy.target(metric, priority)
-    return target.doubt if target else None
+    return policy.target(metric, priority).doubt
 
 
 @pytest.mark.parametrize(
@@ -162,7 +161,7 @@ def test_what_no_possible_policy_promises_is_no_doubt() -> None:
         make_policy((WAIT, "normal", 60), policy_id=2, position=2),
     )
 
-    assert found.target(NEXT, "normal") is None
+    assert found.target(NEXT, "normal") == Target(priority="normal")
     assert doubt(found, WAIT) is not None
 
 

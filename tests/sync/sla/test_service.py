@@ -169,6 +169,7 @@ def test_every_target_of_a_clock_is_kept(any_engine: Engine) -> None:
         "target_seconds": 3600,
         "business_hours": False,
         "schedule_id": None,
+        "schedule_version": None,
     }
 
 

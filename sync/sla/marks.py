@@ -84,10 +84,9 @@ class MarkReader:
             for title in source.fields
             for field_id in sorted(field_ids.get(title, ()))
         )
-
-        # What an update must change to be of interest to the desk's clocks.
-        self._marking = frozenset({"tags", *(field_id for field_id, _ in self.fields)})
-        self.watched = self._marking | {"status", "requester_id"}
+        self._marked_by = frozenset({"tags", *(field_id for field_id, _ in self.fields)})
+        # What an update must change to be of interest for marks.
+        self.marking = self._marked_by | {"requester_id"}
 
     def marks_anything(self, timeline: Timeline) -> bool:
         """Tell whether a tag or field of a ticket ever meant anything."""
@@ -95,7 +94,7 @@ class MarkReader:
         return self._tells(opening) or any(
             self._tells(event.changes)
             for event in timeline.events
-            if not self._marking.isdisjoint(event.changes)
+            if not self._marked_by.isdisjoint(event.changes)
         )
 
     def _tells(self, changes: Mapping[str, Any]) -> bool:

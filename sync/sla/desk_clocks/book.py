@@ -59,6 +59,7 @@ class Department:
     round_the_clock: frozenset[str]
     hours: str
     restricted: bool
+    title: str
 
     def hours_for(self, severity: str) -> str:
         """Return in which hours the answer to such a ticket is counted."""

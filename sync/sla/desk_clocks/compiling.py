@@ -140,6 +140,7 @@ class Compiler:
             round_the_clock=frozenset(entry.round_the_clock),
             hours=entry.hours,
             restricted=entry.restricted,
+            title=f"Answer of {entry.name_en}",
         )
 
     def _seconds(self, name: str, times: Times) -> dict[str, int]:

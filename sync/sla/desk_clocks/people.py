@@ -8,7 +8,7 @@ from sync.sla.desk_clocks.desk import Desk
 from sync.sla.desk_clocks.names import DEPARTMENT_ANSWER, SEVERITY_ANSWER, TITLES
 from sync.sla.desk_clocks.stopwatch import Stopwatch, spells_within
 from sync.sla.desk_clocks.story import Story, Turn
-from sync.sla.schedules import CALENDAR, BusinessTime, WorkingTime, known_second
+from sync.sla.schedules import CALENDAR, WorkingTime, known_second
 
 # Answers given outside the ticket: code of the department and second since 1970.
 Elsewhere = Sequence[tuple[str, int]]
@@ -112,9 +112,9 @@ def _department_clock(
         if severity is None:
             continue
         hours = _hours(department, severity, desk, asking.started_at)
-        if hours is None:
+        if hours is None or hours.doubt is not None:
             said = f"the account has no business hours {department.hours!r}"
-            return _unknown(instance, said, department)
+            return _unknown(instance, (hours and hours.doubt) or said, department)
         watch.aim(_target(department, severity, at, hours), hours)
     return _as_clock(DEPARTMENT_ANSWER, instance, watch, asking.ended_at, now)
 
@@ -140,11 +140,11 @@ def _target(department: Department, severity: str, at: int, hours: WorkingTime) 
     return AppliedTarget(
         applied_at=at,
         policy_id=department.policy_id,
-        policy_title=f"Answer of {department.name_en}",
+        policy_title=department.title,
         priority=severity,
         target_seconds=department.seconds[severity],
         business_hours=hours is not CALENDAR,
-        schedule_id=hours.schedule_id if isinstance(hours, BusinessTime) else None,
+        schedule_id=hours.schedule_id,
     )
 
 
@@ -154,7 +154,7 @@ def _unknown(instance: int, reason: str, department: Department | None = None) -
         instance=instance,
         source=Source.DESK,
         policy_id=department.policy_id if department else None,
-        policy_title=f"Answer of {department.name_en}" if department else None,
+        policy_title=department.title if department else None,
         business_hours=None,
         started_at=None,
         elapsed_seconds=None,
@@ -179,7 +179,8 @@ def _as_clock(metric: str, instance: int, watch: Stopwatch, end: int | None, now
         priority=last.priority if last else None,
         target_seconds=last.target_seconds if last else None,
         business_hours=bool(last and last.business_hours),
-        schedule_id=last.schedule_id if last else None,
+        schedule_id=watch.time.schedule_id,
+        schedule_version=watch.time.version,
         started_at=watch.started,
         elapsed_seconds=watch.used,
         breached=watch.breach_at is not None,

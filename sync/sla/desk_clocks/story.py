@@ -3,52 +3,48 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from sync.sla.desk_clocks.entries import Answers
 from sync.sla.mark_history import MarkHistory
 from sync.sla.marks import MarkReader, Signal, TicketMarks
-from sync.sla.timeline import STAFF, Event, Role, Timeline
+from sync.sla.timeline import STAFF, Role, Timeline
 
 FINISHED = frozenset({"solved", "closed", "deleted"})
 
 
-class Turn:
+class Turn(msgspec.Struct, gc=False):
     """One stay of a ticket in a department's queue; `order` tells updates of one second apart."""
 
-    __slots__ = ("left_at", "order", "queue", "since")
+    order: int
+    since: int
+    queue: str
+    left_at: int | None = None
 
-    def __init__(self, order: int, since: int, queue: str) -> None:
-        self.order, self.since, self.queue = order, since, queue
-        self.left_at: int | None = None
 
-
-class Answer:
+class Answer(msgspec.Struct, gc=False):
     """One comment of the staff."""
 
-    __slots__ = ("at", "author_id", "order", "public")
+    order: int
+    at: int
+    author_id: int
+    public: bool
 
-    def __init__(self, order: int, at: int, author_id: int, public: bool) -> None:  # noqa: FBT001
-        self.order, self.at, self.author_id, self.public = order, at, author_id, public
 
-
-class End:
+class End(msgspec.Struct, gc=False):
     """The ticket was solved or closed, and perhaps opened again."""
 
-    __slots__ = ("at", "order", "reopened_at", "reopened_order")
-
-    def __init__(self, order: int, at: int) -> None:
-        self.order, self.at = order, at
-        self.reopened_at: int | None = None
-        self.reopened_order = 0
+    order: int
+    at: int
+    reopened_at: int | None = None
+    reopened_order: int = 0
 
 
-class Final:
+class Final(msgspec.Struct, gc=False):
     """A final answer; by solving it holds until the ticket is opened again."""
 
-    __slots__ = ("at", "undone_at")
-
-    def __init__(self, at: int) -> None:
-        self.at = at
-        self.undone_at: int | None = None
+    at: int
+    undone_at: int | None = None
 
 
 class Story:
@@ -57,8 +53,8 @@ class Story:
     __slots__ = (
         *("received_at", "asked_at", "turns", "answers", "ends", "finals", "waits", "is_elsewhere"),
         *("acknowledged_at", "holding_at", "marks", "severities"),
-        *("_history", "_reader", "_rules", "_roles", "_requester", "_status", "_order"),
-        *("_is_answered", "_is_final", "_waits_by_status", "_waits_by_tag"),
+        *("_history", "_reader", "_rules", "_roles", "_requester", "_order"),
+        *("_is_answered", "_is_finished", "_is_final", "_waits_by_status", "_waits_by_tag"),
     )
 
     def __init__(self, timeline: Timeline, reader: MarkReader, rules: Answers, *, now: int) -> None:
@@ -76,8 +72,7 @@ class Story:
         self.is_elsewhere = False
         self.acknowledged_at: int | None = None
         self.holding_at: int | None = None
-        self._status: str | None = None
-        self._is_answered = self._waits_by_status = self._waits_by_tag = False
+        self._is_finished = self._is_answered = self._waits_by_status = self._waits_by_tag = False
         self._is_final = False  # somebody said so, not only solved the ticket
         self._order = 0
         self._walk(timeline, now)
@@ -87,63 +82,63 @@ class Story:
 
     def _walk(self, timeline: Timeline, now: int) -> None:
         opening = timeline.opening
+        received, marking = opening.at, self._reader.marking
+        pauses = self._rules.department_waits.statuses
         if opening.public and opening.author_id == self._requester:
-            self.asked_at = opening.at
-        self._change(opening.fields, opening.at, opening.author_id)
-        watched = self._reader.watched
+            self.asked_at = received
+        self._mark(opening.fields, received, opening.author_id)
+        self._move(opening.fields.get("status"), received)
         for event in timeline.events:
-            if event.at > now:
+            at, changes = event.at, event.changes
+            if at > now:
                 break
+            if at < received:  # noqa: PLR1730 - a call of max for every update of every ticket
+                at = received
             self._order += 1
-            if event.public is not None:
-                self._hear(event)
-            if not watched.isdisjoint(event.changes):
-                self._change(event.changes, max(event.at, opening.at), event.author_id)
+            if changes and not marking.isdisjoint(changes):
+                self._mark(changes, at, event.author_id)
+            if event.public is not None and event.author_id is not None:
+                self._hear(event.author_id, at, event.public)
+            if "status" in changes:
+                status = changes["status"]
+                if pauses or (status in FINISHED) is not self._is_finished:
+                    self._move(status, at)
 
-    def _hear(self, event: Event) -> None:
+    def _hear(self, author: int, at: int, public: bool) -> None:  # noqa: FBT001
         """Note a comment: the staff answered, or the customer wrote again."""
-        author, at = event.author_id, max(event.at, self.received_at)
-        if author is None:
-            return
-        if author == event.changes.get("requester_id", self._requester):
-            if event.public:
+        if author == self._requester:
+            if public:
                 self._is_answered = False
-                self.asked_at = at if self.asked_at is None else self.asked_at
-        elif self._is_staff(author) and author not in self._rules.bots:
-            self.answers.append(Answer(self._order, at, author, bool(event.public)))
-            if event.public:
+                if self.asked_at is None:
+                    self.asked_at = at
+        elif self._roles.get(author, Role.END_USER) in STAFF and author not in self._rules.bots:
+            self.answers.append(Answer(self._order, at, author, public))
+            if public:
                 self._is_answered = True
-                if self._status in FINISHED:
+                if self._is_finished:
                     self._end_by_solving(at)
 
-    def _change(self, changes: Mapping[str, Any], at: int, author: int | None) -> None:
+    def _mark(self, changes: Mapping[str, Any], at: int, author: int | None) -> None:
+        """Take over changes of the requester, of tags and of fields."""
         if "requester_id" in changes:
             self._requester = changes["requester_id"]
-        told = False
         for field_id, mark in self._reader.fields:
             if field_id in changes:
                 self._history.set_field(field_id, mark, changes[field_id])
-                told = True
         if "tags" in changes:
-            for (kind, value), came in self._history.retag(changes["tags"] or [], self._order):
-                told = True
+            for kind, value, came in self._history.retag(changes["tags"] or [], self._order):
                 self._tell(kind, value, at, came=came)
-        if told:
-            self._history.follow_severity(at, by_person=self._is_staff(author))
-        if "status" in changes:
-            self._move(changes["status"], at)
-
-    def _is_staff(self, user_id: int | None) -> bool:
-        return user_id is not None and self._roles.get(user_id, Role.END_USER) in STAFF
+        by_person = author is not None and self._roles.get(author, Role.END_USER) in STAFF
+        self._history.follow_severity(at, by_person=by_person)
 
     def _move(self, status: str | None, at: int) -> None:
         """Note that the ticket was solved, or opened again."""
-        was, self._status = self._status in FINISHED, status
-        if status in FINISHED and not was:
+        was, self._is_finished = self._is_finished, status in FINISHED
+        if self._is_finished and not was:
             self.ends.append(End(self._order, at))
             if self._is_answered:
                 self._end_by_solving(at)
-        elif was and status not in FINISHED:
+        elif was and not self._is_finished:
             self.ends[-1].reopened_at, self.ends[-1].reopened_order = at, self._order
             if not self._is_final and self.finals and self.finals[-1].undone_at is None:
                 self.finals[-1].undone_at = at
@@ -193,6 +188,10 @@ class Story:
         """Take the earliest of tag, first public answer and final answer."""
         found = [] if self.acknowledged_at is None else [self.acknowledged_at]
         if self._rules.any_public_answer_acknowledges:
-            found += [answer.at for answer in self.answers if answer.public][:1]
-        found += [final.at for final in self.finals[:1]]
+            for answer in self.answers:
+                if answer.public:
+                    found.append(answer.at)
+                    break
+        if self.finals:
+            found.append(self.finals[0].at)
         self.acknowledged_at = min(found, default=None)

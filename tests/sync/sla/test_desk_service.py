@@ -145,7 +145,11 @@ def test_a_department_is_its_group_and_keeps_the_accounts_hours(any_engine: Engi
 
     # 24 hours of nine a day from ten on Monday: eight, nine, seven.
     assert asked["due_at"] == datetime(2026, 6, 3, 16, tzinfo=UTC)
-    assert (asked["schedule_id"], asked["business_hours"]) == (5, True)
+    assert (asked["schedule_id"], asked["schedule_version"], asked["business_hours"]) == (
+        5,
+        0,
+        True,
+    )
     assert clock(any_engine, "department_answer")["fulfilled_at"] == hours(4)
 
 

@@ -56,6 +56,12 @@ def test_the_newest_of_two_tags_counts_and_the_older_again_when_it_goes() -> Non
     assert marks(later(tags=both), later(tags=first), tags=first)["jurisdiction"] == "DE"
 
 
+def test_of_two_tags_that_say_the_same_one_may_go() -> None:
+    both = ["risk_reason_a1", "risk_a1"]
+
+    assert marks(later(tags=["risk_a1"]), tags=both)["reason"] == "A1"
+
+
 def test_two_tags_that_came_at_once_say_nothing() -> None:
     assert marks(tags=["jurisdiction_de", "jurisdiction_fr"])["jurisdiction"] is None
 

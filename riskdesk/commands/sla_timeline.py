@@ -17,7 +17,8 @@ from sync.timelines.segments import Stretch, segments
 from sync.timelines.story import Band, Story, Voice
 from sync.timelines.wording import clock_time, day, full_time
 
-LABEL = 19  # columns of the names on the left
+LABEL = 24  # columns of the names on the left
+APART = 12  # columns between the labels of two instants
 LONGEST_NAME = 60
 MOST_MOMENTS = 60
 STATUS = {
@@ -82,11 +83,15 @@ def _lines(story: Story, scale: Scale, room: int) -> Iterator[Text]:
 
 
 def _axis(story: Story, scale: Scale, room: int) -> Iterator[Text]:
-    """Yield two lines of labels: days, and below them times of day."""
+    """Yield two lines of labels: days, and below them times of day; the present is marked."""
     days, times = Text(" " * room), Text(" " * room)
-    happened = [band.since for band in story.statuses] + [word.at for word in story.words]
-    instants = [story.created, story.end, *scale.midnights(), *sorted(happened)]
-    for place, at in spaced([(scale.place(one), one) for one in instants], apart=12):
+    taken = []
+    if story.now < story.end:
+        taken = [scale.place(story.now)]
+        days = _put(days, round(taken[0]), "now", "bold blue")
+        times = _put(times, round(taken[0]), clock_time(story.now), "blue")
+    wanted = [(scale.place(at), at) for at in story.landmarks()]
+    for place, at in spaced(wanted, apart=APART, taken=taken):
         x = min(round(place), room - len(day(at)))
         days = _put(days, x, day(at), "bold")
         times = _put(times, x, clock_time(at), "bright_black")

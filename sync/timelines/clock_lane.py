@@ -8,7 +8,7 @@ from sync.timelines.scale import Scale
 from sync.timelines.segments import Stretch, segments
 from sync.timelines.story import ClockLine, Story, Target
 from sync.timelines.style import BAR, LEFT, MARGIN, RIGHT, SIDE, WIDTH
-from sync.timelines.svg import fitted, line, number, path, rect, text
+from sync.timelines.svg import fitted, line, number, path, rect, text, width_of
 from sync.timelines.wording import day_and_time, hours_of, span
 
 STYLES = {
@@ -57,7 +57,7 @@ def _named(lane: Lane, top: float) -> Iterator[str]:
 def _extent(lane: Lane, story: Story) -> tuple[int, int]:
     """Return the time that the lane's clocks take, deadlines included."""
     starts = [clock.started for clock in lane.clocks if clock.started is not None]
-    ends = [clock.ended or clock.due or story.now for clock in lane.clocks]
+    ends = [clock.ended or max(clock.due or 0, story.now) for clock in lane.clocks]
     return min(starts, default=story.now), max([*ends, *starts])
 
 
@@ -109,15 +109,7 @@ def _signs(clock: ClockLine, scale: Scale, middle: float) -> Iterator[str]:
     if clock.started is None:
         return
     name = clock.name
-    for place, target in enumerate(clock.targets):
-        if place or target.at - clock.started > AT_ONCE_SECONDS:
-            told = _promise(target)
-            tip = (
-                f"{name}: {told} from {day_and_time(target.at)} on ({target.policy or 'no policy'})"
-            )
-            x = scale.place(target.at)
-            yield marks.changed(x, middle - BAR / 2 - 6, tip)
-            yield text(x + 8, middle - BAR / 2 - 3, told, "small")
+    yield from _new_targets(clock, clock.started, scale, middle - BAR / 2 - 6)
     if clock.due is not None and clock.breached is None and clock.ended is None:
         x = scale.place(clock.due)
         if clock.due > scale.end:
@@ -132,6 +124,22 @@ def _signs(clock: ClockLine, scale: Scale, middle: float) -> Iterator[str]:
         yield marks.kept(
             scale.place(clock.ended), middle, f"{name}: met {day_and_time(clock.ended)}"
         )
+
+
+def _new_targets(clock: ClockLine, started: int, scale: Scale, height: float) -> Iterator[str]:
+    """Yield a sign for each target that came later; its words only where they have room."""
+    late = [
+        target
+        for place, target in enumerate(clock.targets)
+        if place or target.at - started > AT_ONCE_SECONDS
+    ]
+    places = [scale.place(target.at) for target in late]
+    for target, x, following in zip(late, places, [*places[1:], RIGHT], strict=False):
+        told = _promise(target)
+        tip = f"{clock.name}: {told} from {day_and_time(target.at)} on"
+        yield marks.changed(x, height, f"{tip} ({target.policy or 'no policy'})")
+        if x + 16 + width_of(told, 11) < following:
+            yield text(x + 8, height + 3, told, "small")
 
 
 def _promise(target: Target) -> str:

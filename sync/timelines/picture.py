@@ -156,9 +156,6 @@ def _axis(story: Story, scale: Scale, bottom: float) -> Iterator[str]:
     """Yield the instants on top and a line down from each: the ends, days, and what happened."""
     shows_now = story.now < story.end
     taken = [scale.place(story.now)] if shows_now else []
-    dues = {clock.due for clock in story.clocks}
-    last = [story.end] if story.end in {story.last_change, *dues} else []
-    ends = [(scale.place(at), at) for at in (story.created, *last)]
     midnights = [(scale.place(at), at) for at in scale.midnights()]
     for x, _ in spaced(midnights, apart=CROWDED):
         yield line(x, TOP, x, bottom, "midnight")
@@ -166,9 +163,7 @@ def _axis(story: Story, scale: Scale, bottom: float) -> Iterator[str]:
         yield line(taken[0], TOP - 4, taken[0], bottom, "nowline")
         yield text(taken[0], TOP - 22, "now", "now", text_anchor="middle")
         yield text(taken[0], TOP - 9, clock_time(story.now), "now", text_anchor="middle")
-    happened = [band.since for band in story.statuses] + [word.at for word in story.words]
-    happened += [clock.breached for clock in story.clocks if clock.breached is not None]
-    wanted = [*ends, *midnights, *((scale.place(at), at) for at in sorted(happened))]
+    wanted = [(scale.place(at), at) for at in story.landmarks()]
     for x, at in spaced(wanted, apart=APART, taken=taken):
         yield line(x, TOP - 4, x, bottom, "grid")
         yield text(x, TOP - 22, day(at), "day", text_anchor="middle")

@@ -46,8 +46,7 @@ class Scale:
 
     def midnights(self) -> list[int]:
         """Return the beginnings of days (UTC) on the line."""
-        first = -(-self.start // DAY) * DAY
-        return list(range(first, self.end + 1, DAY))
+        return list(range(-(-self.start // DAY) * DAY, self.end + 1, DAY))
 
 
 def spaced(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from integrations.runtime.clock import parse_instant
 from integrations.runtime.errors import BadInput
 from sync.sla.explain import title_of
+from sync.sla.metrics import BY_NAME
 from sync.timelines.story import Band, ClockLine, Story, Target, Voice, Word
 from sync.warehouse.tables.history import ticket_comments, ticket_field_history
 from sync.warehouse.tables.marks import ticket_marks
@@ -57,8 +58,10 @@ def load_story(connection: Connection, ticket_id: int, *, now: datetime) -> Stor
 def _clocks(connection: Connection, ticket_id: int) -> Sequence[_Row]:
     query = select(sla_clocks).where(sla_clocks.c.ticket_id == ticket_id)
     found = _rows(connection, query.order_by(sla_clocks.c.metric, sla_clocks.c.instance))
-    first = {row["metric"]: row["started_at"] for row in reversed(found)}
-    return sorted(found, key=lambda row: (str(first[row["metric"]]), row["metric"]))
+    first = {row["metric"]: str(row["started_at"]) for row in reversed(found)}
+    order = {name: place for place, name in enumerate(BY_NAME)}
+    places = {name: (order.get(name, len(order)), began, name) for name, began in first.items()}
+    return sorted(found, key=lambda row: places[row["metric"]])
 
 
 def _clock(row: _Row, targets: Mapping[Any, Sequence[Target]], hours: _Hours) -> ClockLine:

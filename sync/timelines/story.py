@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 DAY = 86_400
+TAIL = 30  # a finished ticket is shown for a thirtieth of its life more
 
 
 class Voice(StrEnum):
@@ -115,7 +116,7 @@ class Story:
         return max([self.last_change, *near, *([horizon] if len(near) < len(ahead) else [])])
 
     @property
-    def last_change(self) -> int:
+    def last_event(self) -> int:
         """Return when something happened last; a ticket that is not closed lives until `now`."""
         if self.status not in {"solved", "closed", "deleted"}:
             return self.now
@@ -124,6 +125,21 @@ class Story:
         times += [clock.ended for clock in self.clocks if clock.ended is not None]
         running = [self.now for clock in self.clocks if clock.state == "active"]
         return max([self.created, *times, *running])
+
+    @property
+    def last_change(self) -> int:
+        """Return until when the last values are shown: a little longer than they took to come."""
+        last = self.last_event
+        return max(last, min(self.now, last + (last - self.created) // TAIL))
+
+    def landmarks(self) -> list[int]:
+        """Return the instants that an axis should name, the most telling ones first."""
+        dues = {clock.due for clock in self.clocks}
+        ends = [self.end] if self.end in {self.last_event, *dues} else []
+        told = [band.since for band in self.statuses] + [word.at for word in self.words]
+        told += [clock.breached for clock in self.clocks if clock.breached is not None]
+        midnights = range(-(-self.created // DAY) * DAY, self.end + 1, DAY)
+        return [self.created, *ends, *midnights, *sorted(told)]
 
     def moments(self) -> list[int]:
         """Return every instant at which something happens, in order."""

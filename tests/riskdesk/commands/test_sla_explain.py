@@ -49,7 +49,7 @@ def run(*arguments: str) -> str:
 def test_the_terminal_shows_bands_bars_and_what_happened() -> None:
     shown = run("1")
 
-    assert "Status             new" in shown
+    assert "Status                  new" in shown
     assert "✗" in shown
     assert "2025-03-03 13:00  status becomes pending" in shown
     assert "First reply is breached" in shown

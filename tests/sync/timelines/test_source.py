@@ -96,15 +96,17 @@ def test_clocks_come_with_pauses_targets_and_business_hours(any_engine: Engine) 
     assert story_of(any_engine).now == at(6)
 
 
-def test_clocks_are_in_the_order_in_which_they_began(any_engine: Engine) -> None:
+def test_clocks_stand_as_people_know_them_then_as_they_began(any_engine: Engine) -> None:
     put_ticket(any_engine, 1)
-    for metric, instance, start in (("b", 1, 0), ("a", 1, 1), ("b", 2, 5), ("c", 1, 0)):
+    known = (("agent_work_time", 1, 0), ("first_reply_time", 1, 0), ("next_reply_time", 1, 3))
+    for metric, instance, start in (("b", 1, 0), ("a", 1, 1), ("b", 2, 5), ("c", 1, 0), *known):
         put_clock(any_engine, 1, metric, "active", instance=instance, started_at=hour(start))
     unknown = {"started_at": None, "elapsed_seconds": None, "breached": None}
     put_clock(any_engine, 1, "d", "unknown", **unknown, unknown_reason="it is a test")
 
     named = [(clock.title, clock.instance) for clock in story_of(any_engine).clocks]
-    assert named == [("B", 1), ("B", 2), ("C", 1), ("A", 1), ("D", 1)]
+    assert named[:3] == [("First reply", 1), ("Next reply", 1), ("Agent work", 1)]
+    assert named[3:] == [("B", 1), ("B", 2), ("C", 1), ("A", 1), ("D", 1)]
 
 
 def test_a_ticket_without_history_always_was_as_it_is(any_engine: Engine) -> None:

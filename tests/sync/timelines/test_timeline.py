@@ -101,9 +101,10 @@ def test_a_deadline_far_away_leaves_room_for_what_happened() -> None:
 
 
 def test_the_line_of_a_closed_ticket_ends_with_what_happened_last() -> None:
-    story = make_story(statuses=[("open", 0, 2), ("closed", 2, None)], now=1000)
+    told = [("open", 0, 30), ("closed", 30, None)]
 
-    assert story.end == hour(2)
+    assert make_story(statuses=told, now=1000).end == hour(31)
+    assert make_story(statuses=told, now=30).end == hour(30)
 
 
 @pytest.mark.parametrize(

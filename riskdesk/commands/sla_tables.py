@@ -14,7 +14,7 @@ from sync.reports.attainment import Attainment, total
 from sync.reports.calibration import Calibration
 from sync.reports.report import Report
 from sync.reports.risks import Risk, expected_breaches
-from sync.reports.sheets import spoken
+from sync.reports.sheets import moment, spoken
 from sync.sla.explain import title_of
 from sync.warehouse.views.kpis import SECONDS, SHARE
 
@@ -188,8 +188,8 @@ def _lasting(seconds: float) -> str:
 
 def _span(report: Report) -> str:
     since, until = report.span.since, report.span.until
-    told = f" from {format_instant(since)}" if since else ""
-    return told + (f" until {format_instant(until)}" if until else "")
+    told = f" from {moment(since)}" if since else ""
+    return told + (f" until {moment(until)}" if until else "")
 
 
 def _table(title: str) -> Table:

@@ -11,12 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import PercentFormatter
 
-from integrations.runtime.clock import format_instant
 from integrations.runtime.inert import readable
 from sync.reports.attainment import Attainment, total
 from sync.reports.dimensions import By
 from sync.reports.report import Report
-from sync.reports.sheets import spoken
+from sync.reports.sheets import moment, spoken
 
 GREEN, RED, INK, QUIET = "#2a9d63", "#c81e1e", "#0f172a", "#55606f"
 LINES = ("#1d4ed8", "#b45309", "#047857", "#7c3aed", "#be123c", "#0e7490")
@@ -67,8 +66,7 @@ def _draw_bars(report: Report) -> Figure:
     axes.invert_yaxis()
     axes.margins(x=0.18)
     axes.set_xlabel("clocks")
-    if shown:
-        axes.legend(loc="lower right", frameon=False, ncols=2)
+    _legend(figure)
     hidden = len(decided) - len(shown)
     _title(figure, axes, report, f"; {hidden} smaller rows are not shown" if hidden else "")
     return figure
@@ -95,8 +93,7 @@ def _draw_days(report: Report) -> Figure:
     axes.set_ylabel("attainment")
     axes.grid(axis="y", color="#e2e7ee")
     figure.autofmt_xdate()
-    if largest:
-        axes.legend(loc="lower left", frameon=False, fontsize=9)
+    _legend(figure)
     hidden = len(largest) - MOST_LINES
     _title(figure, axes, report, f"; {hidden} smaller lines are not shown" if hidden > 0 else "")
     return figure
@@ -111,9 +108,17 @@ def _add_volumes(axes: Axes, rows: Sequence[Attainment]) -> None:
     behind.bar(days, achieved, color=GREEN, alpha=0.25, label="achieved")
     behind.bar(days, breached, bottom=achieved, color=RED, alpha=0.3, label="breached")
     behind.set_ylabel("clocks decided")
-    behind.legend(loc="lower right", frameon=False, fontsize=9, ncols=2)
     axes.set_zorder(behind.get_zorder() + 1)
     axes.patch.set_visible(False)
+
+
+def _legend(figure: Figure) -> None:
+    """Name all colours below the chart, where they hide nothing."""
+    found = [axes.get_legend_handles_labels() for axes in figure.axes]
+    handles = [handle for some, _ in found for handle in some]
+    names = [name for _, some in found for name in some]
+    if handles:
+        figure.legend(handles, names, loc="outside lower left", ncols=3, frameon=False, fontsize=9)
 
 
 def _title(figure: Figure, axes: Axes, report: Report, more: str) -> None:
@@ -133,8 +138,8 @@ def _title(figure: Figure, axes: Axes, report: Report, more: str) -> None:
 
 def _span(report: Report) -> str:
     since, until = report.span.since, report.span.until
-    told = f"From {format_instant(since)} " if since else ""
-    told += f"until {format_instant(until)}" if until else ""
+    told = f"From {moment(since)} " if since else ""
+    told += f"until {moment(until)}" if until else ""
     return told.strip() or "All time"
 
 

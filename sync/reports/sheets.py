@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 
+from integrations.runtime.clock import format_instant
 from sync.kpis.figures import Figure
 from sync.reports.attainment import Attainment, total
 from sync.reports.calibration import Calibration
@@ -74,6 +75,11 @@ def spoken(row: Attainment, by: By) -> str:
     """Return a row's value of a dimension as people say it: First reply, Wallet, 2026-03-02."""
     value = named(row, by)
     return title_of(str(value)) if by is By.METRIC else str(value)
+
+
+def moment(at: datetime) -> str:
+    """Return an instant as people say it: a day when it is the beginning of one."""
+    return f"{at:%Y-%m-%d}" if at.time() == time() else format_instant(at)
 
 
 _COUNT_COLUMNS = (

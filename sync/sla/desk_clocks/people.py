@@ -72,7 +72,11 @@ def _answered_at(
     story: Story, turn: Turn, desk: Desk, elsewhere: Elsewhere, now: int
 ) -> int | None:
     members = desk.members.get(turn.queue, ())
-    answers = [a.at for a in story.answers if a.order > turn.order and a.author_id in members][:1]
+    answers = [
+        a.at
+        for a in story.answers
+        if a.order > turn.order and a.author_id in members and a.author_id != turn.asked_by
+    ][:1]
     answers += [at for queue, at in elsewhere if queue == turn.queue and turn.since <= at <= now]
     return min(answers, default=None)
 

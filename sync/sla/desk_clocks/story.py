@@ -10,6 +10,7 @@ from sync.sla.mark_history import MarkHistory
 from sync.sla.marks import MarkReader, Signal, TicketMarks
 from sync.sla.timeline import STAFF, Role, Timeline
 
+QUEUE = "queue"
 FINISHED = frozenset({"solved", "closed", "deleted"})
 
 
@@ -19,6 +20,7 @@ class Turn(msgspec.Struct, gc=False):
     order: int
     since: int
     queue: str
+    asked_by: int | None  # whoever asks a department does not answer for it: riskdesk's own notes
     left_at: int | None = None
 
 
@@ -127,7 +129,10 @@ class Story:
                 self._history.set_field(field_id, mark, changes[field_id])
         if "tags" in changes:
             for kind, value, came in self._history.retag(changes["tags"] or [], self._order):
-                self._tell(kind, value, at, came=came)
+                if kind == QUEUE:
+                    self._queue(value, at, author, came=came)
+                else:
+                    self._tell(kind, at, came=came)
         by_person = author is not None and self._roles.get(author, Role.END_USER) in STAFF
         self._history.follow_severity(at, by_person=by_person)
 
@@ -146,11 +151,9 @@ class Story:
             self._waits_by_status = status in self._rules.department_waits.statuses
             self._note_waits(at)
 
-    def _tell(self, kind: str, value: Any, at: int, *, came: bool) -> None:
+    def _tell(self, kind: str, at: int, *, came: bool) -> None:
         """Note what a tag that came or went tells besides marks."""
-        if kind == "queue":
-            self._queue(value, at, came=came)
-        elif kind == Signal.ENDED_ELSEWHERE:
+        if kind == Signal.ENDED_ELSEWHERE:
             self.is_elsewhere = came
         elif kind == Signal.DEPARTMENT_WAITS:
             self._waits_by_tag = came
@@ -163,9 +166,9 @@ class Story:
             self._end(at)
             self._is_final = True
 
-    def _queue(self, queue: str, at: int, *, came: bool) -> None:
+    def _queue(self, queue: str, at: int, author: int | None, *, came: bool) -> None:
         if came:
-            self.turns.append(Turn(self._order, at, queue))
+            self.turns.append(Turn(self._order, at, queue, author))
             return
         for turn in self.turns:
             if turn.queue == queue and turn.left_at is None:

@@ -171,6 +171,14 @@ def test_what_ends_a_departments_clock(event: Any, ended: str | None) -> None:
     assert told(clock.fulfilled_at) == ended
 
 
+def test_whoever_asked_a_department_does_not_answer_for_it() -> None:
+    tags = ["risk_s3", "risk_queue_sec"]
+    asked = at(1, OTHER_AGENT, public=False, tags=tags)  # riskdesk may be in a department's group
+    reminded = at(2, OTHER_AGENT, public=False, tags=[*tags, "risk_clock_overdue"])
+
+    assert department(asked, reminded, now="2026-06-01T12:00Z").state is Phase.ACTIVE
+
+
 def test_a_comment_from_before_the_escalation_answers_nothing() -> None:
     early = at(1, OTHER_AGENT, public=False)
 

@@ -7,15 +7,16 @@ from sync.exports.relation import Relation, chosen
 
 # What Zendesk, the account's admins or riskdesk name; nothing a customer or agent writes freely.
 KINDS = """
-    _source field http_method kind lane metric method previous_state priority reason request_format
-    score state status status_before status_category stream table_name tag tags type via_channel
+    _source channel family field http_method jurisdiction kind lane language metric method
+    policy_priority previous_state priority product queue reason request_format satisfaction score
+    state status status_before status_category stream table_name tag tags type via_channel
 """
 SET_UP = """
     actions agent_conditions agent_label brand_url category_id conditions configuration
     custom_field_options description display_name domain_names end_user_conditions
     end_user_description end_user_label endpoint execution field_title filter group_name
     group_sla intervals locale metric_settings name option policy_metrics policy_title
-    reason_name restricted_brand_ids restriction role severity severity_name sla subdomain
+    reason_name record restricted_brand_ids restriction role severity severity_name sla subdomain
     subscriptions ticket_field_ids time_zone title
 """
 BOOKS = """

@@ -7,9 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, and_, case, literal_column, or_
 
 from sync.warehouse.bulk import Columns, Newer, Target, put
+from sync.warehouse.tables.metric_events import ticket_metric_events
 from sync.warehouse.tables.people import users
 from sync.warehouse.tables.tickets import ticket_metrics, tickets
 from sync.warehouse.tombstones import SCRUBBED
+
+OF_READING = ("id", "_synced_at", "_source")  # columns that tell nothing of a record's content
 
 
 def upsert(
@@ -108,7 +111,17 @@ def _ticket_changed_later(stored: Columns, new: Columns) -> ColumnElement[bool]:
     )
 
 
+def _told_otherwise(stored: Columns, new: Columns) -> ColumnElement[bool]:
+    """Write what is read again and again, as breaches ahead are, only when it changed."""
+    names = (
+        column.name for column in ticket_metric_events.columns if column.name not in OF_READING
+    )
+    differs = or_(*(new[name].is_distinct_from(stored[name]) for name in names))
+    return and_(_read_later(stored, new), differs)
+
+
 NEWER: Mapping[str, Newer] = {
+    ticket_metric_events.name: _told_otherwise,
     tickets.name: _ticket_changed_later,
     ticket_metrics.name: _updated_later,
     users.name: _person_changed_later,

@@ -72,6 +72,18 @@ def test_breach_is_known_before_its_time_and_withdrawn_when_it_will_not_come(
     ]
 
 
+def test_an_event_that_is_read_again_unchanged_is_not_written_again(
+    any_engine: Engine, desk: Desk
+) -> None:
+    desk.ticket(**URGENT)
+    copy(any_engine, desk, step(desk, minutes=3))
+    before = events(any_engine)
+    copy(any_engine, desk, step(desk, minutes=6))
+
+    assert any(row["type"] == "breach" for row in before)
+    assert events(any_engine) == before
+
+
 def test_breaches_ahead_do_not_lead_the_walk_into_the_future(
     any_engine: Engine, desk: Desk
 ) -> None:

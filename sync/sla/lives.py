@@ -24,6 +24,7 @@ IDS = frozenset(
         "custom_status_id",
     }
 )
+SCHEDULE = "schedule_id"  # tickets do not show it, only their history does
 FIELDS = (*sorted(IDS), "status", "priority", "type", TAGS)
 # What a policy may look at, custom fields aside; all else is not known of tickets here.
 KNOWN_FIELDS = frozenset({*FIELDS, "via"})
@@ -90,6 +91,8 @@ def _at_creation(rows: TicketRows, creation: int | None) -> dict[str, Any]:
     for change in sorted(rows.changes, key=_when, reverse=True):
         if change["audit_id"] != creation:
             fields[change["field"]] = _value(change["field"], change["previous_value"])
+        elif change["field"] == SCHEDULE:
+            fields[SCHEDULE] = _value(SCHEDULE, change["value"])
     return fields
 
 
@@ -139,7 +142,7 @@ def _when(change: Record) -> tuple[Any, int, int]:
 
 def _value(name: str, text: str | None) -> Any:
     """Return a value of the history, which is kept as text, as the ticket itself has it."""
-    if name in IDS:
+    if name in IDS or name == SCHEDULE:
         return int(text) if text and text.lstrip("-").isdecimal() else None
     if name == TAGS and text and not text.startswith("["):
         return text.split()

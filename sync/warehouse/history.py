@@ -25,6 +25,7 @@ from sync.warehouse.wording import as_text, channel_of
 
 COMMENT_KINDS = frozenset({"Comment", "VoiceComment", "FacebookComment", "TweetComment"})
 CHANGE_KINDS = frozenset({"Create", "Change"})
+SCHEDULE_KIND, SCHEDULE_FIELD = "ScheduleAssignment", "schedule_id"  # a rule chose a schedule
 PRIVACY = "privacy"
 TAKEN_BACK = {  # what an event of this type takes back, for good
     "CommentRedactionEvent": "words",
@@ -76,6 +77,8 @@ def audit_rows(record: Any) -> AuditRows:
         kind = str(event.get("event_type") or event.get("type"))
         if kind in CHANGE_KINDS:
             rows.changes.extend(_change_rows(rows.audit, event))
+        elif kind == SCHEDULE_KIND:
+            rows.changes.extend(_change_rows(rows.audit, _schedule_change(event)))
         elif kind in COMMENT_KINDS and "body" in event:
             rows.comments.append(_comment_row(rows.audit, event, _merger(event, record)))
         elif kind in TAKEN_BACK and event.get("public") is not True:
@@ -195,6 +198,17 @@ def _change_rows(audit: Row, event: dict[str, Any]) -> Iterator[Row]:
         row = row_of(ticket_field_history, event, derived)
         del row["raw"]
         yield row
+
+
+def _schedule_change(event: dict[str, Any]) -> dict[str, Any]:
+    """Return the choice of a schedule as a change of a field, though tickets do not show it."""
+    return {
+        "id": event.get("id"),
+        "type": "Change",
+        "field_name": SCHEDULE_FIELD,
+        "value": event.get("new_schedule_id"),
+        "previous_value": event.get("previous_schedule_id"),
+    }
 
 
 def _fields_set(event: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -62,6 +62,12 @@ FULL_AUDIT = make_audit(
         make_change(75, "360001", "risk_f1", None),
         make_change(76, "priority", None, "low"),
         make_creation(77, "type", "incident"),
+        {
+            "id": 78,
+            "type": "ScheduleAssignment",
+            "previous_schedule_id": None,
+            "new_schedule_id": 9501,
+        },
     ],
 )
 
@@ -129,7 +135,7 @@ def test_audits_and_event_export_become_the_same_rows(any_engine: Engine, spelli
     for row in [row for table in from_audits + from_export for row in table]:
         row.pop("_source")  # type: ignore[attr-defined]
 
-    assert [len(table) for table in from_audits] == [1, 1, 6]
+    assert [len(table) for table in from_audits] == [1, 1, 7]
     assert from_export == from_audits
 
 
@@ -147,6 +153,7 @@ def test_field_history_tells_creation_values_and_cleared_values(any_engine: Engi
         "360001": ("risk_f1", None),
         "priority": (None, "low"),
         "type": ("incident", None),
+        "schedule_id": ("9501", None),
     }
 
 

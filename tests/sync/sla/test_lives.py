@@ -161,3 +161,15 @@ def test_customer_text_that_looks_like_a_list_stays_text() -> None:
     _, events = life(changes=[change(2, after(5), "360001", "[not json", None)])
 
     assert events[0].changes == {"360001": "[not json"}
+
+
+def test_the_schedule_that_a_rule_chose_is_known_from_its_history_alone() -> None:
+    opening, events = life(
+        audits=[audit(1, NINE, CUSTOMER), audit(2, after(5))],
+        changes=[
+            change(1, NINE, "schedule_id", "7", None),
+            change(2, after(5), "schedule_id", "8", "7"),
+        ],
+    )
+
+    assert (opening.fields["schedule_id"], events[0].changes["schedule_id"]) == (7, 8)

@@ -25,11 +25,16 @@ class Clock:
     spans: list[tuple[int, int]] = field(default_factory=list)
     runs_since: int | None = None
     is_done: bool = False
-    target: int = 0  # number of the applied target, 0 for none
+    fulfilled: set[int] = field(default_factory=set)  # the seconds at which it was fulfilled
+    promises: list[tuple[int, int]] = field(default_factory=list)  # second, number of the target
     breach: int | None = None  # place of the breach that counts
     breach_at: int = 0
-    broken_target: int = 0  # number of the target that the breach is about
     group: int = 0  # the group whose ownership is measured
+
+    @property
+    def target(self) -> int:
+        """The number of the applied target, 0 for none."""
+        return self.promises[-1][1] if self.promises else 0
 
     @property
     def is_live(self) -> bool:
@@ -63,9 +68,10 @@ def clocks_of(case: TicketCase) -> dict[int, Clock]:
         elif kind in (PAUSE, FULFILL):
             clock.stop(time)
             clock.is_done = kind == FULFILL
+            if clock.is_done:
+                clock.fulfilled.add(time)
         elif kind in (APPLY, APPLY_GROUP):
-            clock.target = detail
+            clock.promises.append((time, detail))
         elif kind == BREACH:
             clock.breach, clock.breach_at = place, time
-            clock.broken_target = clock.target
     return clocks

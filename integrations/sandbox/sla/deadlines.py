@@ -2,24 +2,25 @@
 
 from integrations.sandbox.sla.clocks import Clock
 from integrations.sandbox.sla.turn import Turn
-from integrations.sandbox.state.hours.business_time import DAY_S, LONGEST_WAIT_DAYS, open_hours
 from integrations.sandbox.state.metric_events import APPLY, APPLY_GROUP, GROUP, Target
 
 
 def recount(turn: Turn) -> None:
-    """Take back a breach that the schedule, edited since, would not have brought about.
+    """Move breaches to where the schedule, edited since, brings them.
 
-    An edited schedule reaches a ticket with its next update and then counts from the start.
+    An edited schedule reaches a ticket with its next update and then counts from the start, as if
+    it had never been another one. It reaches a clock that this update ends, too.
     """
     for clock in turn.clocks.values():
-        if clock.breach is None or clock.is_done or clock.breach_at > turn.now:
+        if clock.is_done or not _counts_hours(turn, clock):
             continue
-        target = turn.account.metric_events.targets[clock.broken_target]
-        if target is None or not target.in_business_hours:
-            continue
-        used = turn.seconds(clock, in_business_hours=True, until=clock.breach_at)
-        if used < target.seconds:
+        due = _breach(turn, clock)
+        is_past = due is not None and due < turn.now
+        was_past = clock.breach is not None and clock.breach_at <= turn.now
+        if (is_past or was_past) and (clock.breach is None or clock.breach_at != due):
             turn.withdraw(clock)
+            if due is not None and is_past:
+                turn.promise_breach(clock, due)
 
 
 def settle(turn: Turn) -> list[tuple[Clock, Target | None, Target | None]]:
@@ -34,8 +35,9 @@ def settle(turn: Turn) -> list[tuple[Clock, Target | None, Target | None]]:
         old = turn.account.metric_events.targets[clock.target]
         new = turn.promises.target(clock.metric, clock.instance)
         if _terms(old) != _terms(new):
-            clock.target = turn.account.metric_events.number_of(new)
-            turn.write(clock, APPLY_GROUP if clock.metric == GROUP else APPLY, clock.target)
+            number = turn.account.metric_events.number_of(new)
+            clock.promises.append((turn.now, number))
+            turn.write(clock, APPLY_GROUP if clock.metric == GROUP else APPLY, number)
             changes.append((clock, old, new))
         _foresee(turn, clock)
     return changes
@@ -45,11 +47,21 @@ def _terms(target: Target | None) -> tuple[int | str, int, bool] | None:
     return target and (target.policy_id, target.seconds, target.in_business_hours)
 
 
+def _counts_hours(turn: Turn, clock: Clock) -> bool:
+    targets = turn.account.metric_events.targets
+    promised = (targets[number] for _, number in clock.promises)
+    return any(target is not None and target.in_business_hours for target in promised)
+
+
 def _foresee(turn: Turn, clock: Clock) -> None:
-    """Write the breach of a clock in advance, and take back one that will not come."""
-    if clock.breach is not None and clock.breach_at <= turn.now:
-        return  # what is broken stays broken
-    due = _due(turn, clock)
+    """Write the breach of a clock in advance, and take back one that will not come.
+
+    What is broken stays broken, unless an edited schedule reaches a clock that was opened again.
+    """
+    is_broken = clock.breach is not None and clock.breach_at <= turn.now
+    if is_broken and not _counts_hours(turn, clock):
+        return
+    due = _breach(turn, clock)
     if clock.breach is not None and clock.breach_at == due:
         return
     turn.withdraw(clock)
@@ -57,17 +69,31 @@ def _foresee(turn: Turn, clock: Clock) -> None:
         turn.promise_breach(clock, due)
 
 
-def _due(turn: Turn, clock: Clock) -> int | None:
-    """Return when the target is used up: now if it already is, never while the clock is paused."""
-    target = turn.account.metric_events.targets[clock.target]
-    if target is None:
-        return None
-    left = target.seconds - turn.seconds(clock, in_business_hours=target.in_business_hours)
-    if left <= 0:
-        return turn.now
-    if clock.runs_since is None:
-        return None
-    schedule = turn.account.schedule_of(turn.case) if target.in_business_hours else None
-    if schedule is not None:
-        return open_hours(schedule).due(turn.now, left)
-    return turn.now + left if left <= LONGEST_WAIT_DAYS * DAY_S else None
+def _breach(turn: Turn, clock: Clock) -> int | None:
+    """Return when a promise to a clock was broken first, or else when the present one will be.
+
+    A promise that comes late is broken at once if its time is used up by then.
+    """
+    ends = [since for since, _ in clock.promises[1:]]
+    for (since, number), until in zip(clock.promises, [*ends, None], strict=False):
+        target = turn.account.metric_events.targets[number]
+        used_up = None if target is None else _used_up(turn, clock, target)
+        if used_up is not None:
+            broken = max(used_up, since)
+            if until is None or broken <= until:
+                return broken
+    return None
+
+
+def _used_up(turn: Turn, clock: Clock, target: Target) -> int | None:
+    """Return when a clock has used up a target; while it is paused that comes no nearer."""
+    hours = turn.hours(in_business_hours=target.in_business_hours)
+    left = target.seconds
+    for start, end in clock.spans:
+        spent = hours.seconds(start, end)
+        if spent >= left:
+            due = hours.due(start, left)
+            if due != end or end not in clock.fulfilled:  # else it was just in time
+                return due
+        left -= spent
+    return None if clock.runs_since is None else hours.due(clock.runs_since, max(left, 0))

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING
 from integrations.sandbox.rules.facts import Facts
 from integrations.sandbox.sla.clocks import Clock, clocks_of
 from integrations.sandbox.sla.policies import Promises
-from integrations.sandbox.state.hours.business_time import open_hours
+from integrations.sandbox.state.hours.business_time import (
+    EVERY_HOUR,
+    EveryHour,
+    OpenHours,
+    open_hours,
+)
 from integrations.sandbox.state.metric_events import (
     ACTIVATE,
     BREACH,
@@ -92,6 +97,7 @@ class Turn:
         """End a clock; a breach that has not come yet will not come any more."""
         clock.stop(self.now)
         clock.is_done = True
+        clock.fulfilled.add(self.now)
         self.write(clock, FULFILL)
         calendar = self.seconds(clock, in_business_hours=False) // 60
         business = self.seconds(clock, in_business_hours=True) // 60
@@ -112,7 +118,6 @@ class Turn:
     def promise_breach(self, clock: Clock, at: int) -> None:
         """Write the breach of a clock in advance."""
         clock.breach, clock.breach_at = self.write(clock, BREACH, self.now, at=at), at
-        clock.broken_target = clock.target
 
     def withdraw(self, clock: Clock) -> None:
         """Take back the breach of a clock."""
@@ -121,15 +126,15 @@ class Turn:
             self.taken_back.append(clock.breach)
             clock.breach = None
 
-    def seconds(self, clock: Clock, *, in_business_hours: bool, until: int | None = None) -> int:
-        """Return how long a clock ran until an instant; without a schedule every second counts."""
+    def seconds(self, clock: Clock, *, in_business_hours: bool) -> int:
+        """Return how long a clock ran until now."""
+        hours = self.hours(in_business_hours=in_business_hours)
+        return sum(hours.seconds(start, end) for start, end in clock.ran(self.now))
+
+    def hours(self, *, in_business_hours: bool) -> OpenHours | EveryHour:
+        """Return how time is counted; without a schedule every second counts."""
         schedule = self.account.schedule_of(self.case) if in_business_hours else None
-        last = self.now if until is None else until
-        spans = [(start, min(end, last)) for start, end in clock.ran(last) if start < last]
-        if schedule is None:
-            return sum(end - start for start, end in spans)
-        hours = open_hours(schedule)
-        return sum(hours.seconds(start, end) for start, end in spans)
+        return EVERY_HOUR if schedule is None else open_hours(schedule)
 
     def _has_breached(self, clock: Clock, place: int) -> bool:
         """Return whether the breach came before now; one that is due this second has not."""

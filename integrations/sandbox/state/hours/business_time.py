@@ -128,6 +128,21 @@ class OpenHours:
         return int(shift.total_seconds())
 
 
+class EveryHour:
+    """Counts every second, as a calendar does."""
+
+    def seconds(self, start: int, end: int) -> int:
+        """Return how many seconds lie between two instants."""
+        return end - start
+
+    def due(self, start: int, target: int) -> int | None:
+        """Return the instant so many seconds later, if it is not too far away."""
+        return start + target if target <= LONGEST_WAIT_DAYS * DAY_S else None
+
+
+EVERY_HOUR = EveryHour()
+
+
 def _wall_spans(intervals: Spans, weekday: int) -> Spans:
     """Return the open seconds of one day of the week, as its wall clock shows them."""
     offset = weekday * DAY_MINUTES

@@ -104,7 +104,7 @@ def _note(
         if version is None:
             begins = {"active_from": state.begins, "known_from": state.known_from}
             _add(connection, table, names, state, begins | {"last_read_at": state.read_at})
-        elif version.record == state.record:
+        elif version.record == state.record and not _was_edited(state, version):
             if is_whole:
                 _read_again(connection, table, version, state)
         elif not _is_older(state, version):
@@ -139,6 +139,12 @@ def _correct(
 ) -> None:
     this = [key == getattr(version, key.name) for key in table.primary_key.columns]
     connection.execute(update(table).where(*this).values(values))
+
+
+def _was_edited(state: State, version: Row[Any]) -> bool:
+    """Tell whether Zendesk says that it changed; that it is the same again does not say it was."""
+    both = state.updated_at is not None and version.updated_at is not None
+    return both and state.updated_at > version.updated_at
 
 
 def _is_older(state: State, version: Row[Any]) -> bool:

@@ -111,11 +111,20 @@ def test_a_policy_that_is_read_again_adds_no_version(sqlite_engine: Engine) -> N
     read(
         sqlite_engine,
         10,
-        sla_policies=[make_policy(updated=5, description="In more words")],
+        sla_policies=[make_policy(url="https://example.com")],
     )
     (version,) = rows(sqlite_engine, sla_policy_versions)
 
     assert (version["noted_at"], version["last_read_at"]) == (NOON, after(10))
+
+
+def test_an_edit_that_was_taken_back_between_two_looks_begins_a_version(
+    sqlite_engine: Engine,
+) -> None:
+    read(sqlite_engine, 0, sla_policies=[make_policy(60)])
+    read(sqlite_engine, 10, sla_policies=[make_policy(60, updated=8)])
+
+    assert targets(sqlite_engine) == [(60, after(-600)), (60, after(8))]
 
 
 def test_an_older_state_adds_no_version(sqlite_engine: Engine) -> None:

@@ -47,7 +47,7 @@ def next_reply(life: Life) -> Iterator[Spell]:
     opened: int | None = None
     for index in range(_no_first_reply_owed_after(life) + 1, life.size):
         if opened is None:
-            if _asks_again(life, index) and not life.solves(index):
+            if _asks_again(life, index) and not life.finished[index]:
                 opened = index
         elif _answers_again(life, index) or life.solves(index):
             yield opened, index
@@ -62,7 +62,13 @@ def _first_reply_starts(life: Life) -> int | None:
         return 0
     if not _waits_for_the_requester(life):
         return None
-    return next((i for i, said in enumerate(life.said) if i and said is QUESTION), None)
+    for index in range(1, life.size):
+        if not life.finished[index]:
+            if life.said[index] is QUESTION:
+                return index
+            if _asks_again(life, index):
+                return None  # by an optional rule: what is owed now is a next reply
+    return None
 
 
 def _first_reply_ends(life: Life, opened: int) -> int | None:
@@ -114,7 +120,7 @@ def _no_first_reply_owed_after(life: Life) -> int:
             return ended
         return _next_public_reply(life, ended)
     if _waits_for_the_requester(life):
-        return never
+        return 0
     from_staff = life.requester in STAFF
     return 0 if from_staff or life.choices.next_reply_without_first_reply else never
 

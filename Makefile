@@ -9,10 +9,10 @@ export UV_PYTHON_DOWNLOADS := never
 # `make demo ARGS="--seed 7"` hands options through
 ARGS ?=
 
-.PHONY: help setup demo test soak lint format up lock bench
+.PHONY: help setup demo test soak differential lint format up lock bench
 
 help: ## print this page
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .uv/bin/uv:
 	@test -n "$(PYTHON)" || { echo "riskdesk needs Python 3.11 or newer; none was found."; exit 1; }
@@ -36,6 +36,9 @@ test: setup ## run the whole test suite
 
 soak: setup ## a day on which all that can fail fails, with more than fifty kill -9, on both databases
 	@.venv/bin/python -m pytest -n auto --dist loadfile -rA tests/soak/day_on_*.py $(ARGS)
+
+differential: setup ## a month of 10,000 tickets: SLA clocks against Zendesk's own, on both databases
+	@.venv/bin/python -m pytest -s -q tests/soak/month_on_*.py $(ARGS)
 
 lint: setup ## style, types and import contracts
 	@.venv/bin/ruff check .

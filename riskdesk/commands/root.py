@@ -21,6 +21,7 @@ from riskdesk.commands import (
     macros,
     sandbox,
     sla,
+    sla_differences,
     sla_explain,
     sla_report,
     sync,
@@ -49,6 +50,7 @@ sync.app.command("verify")(sync_verify.verify)
 app.add_typer(sync.app, name="sync", help="The mirror of Zendesk in the warehouse.")
 app.add_typer(actions.app, name="actions", help="What riskdesk does in Zendesk.")
 sla.app.command("report")(sla_report.report)
+sla.app.command("differences")(sla_differences.differences)
 sla.app.command("explain")(sla_explain.explain)
 app.add_typer(sla.app, name="sla", help="SLA clocks.")
 app.add_typer(triage.app, name="triage", help="What a complaint is and how bad.")

@@ -89,6 +89,10 @@ def _unknown(reasons: Sequence[tuple[str, int]]) -> Iterator[RenderableType]:
 def _verdict(report: Report) -> Iterator[RenderableType]:
     as_of = f", computed until {format_instant(report.as_of)}" if report.as_of else ""
     yield Text(f"All figures are those of riskdesk's own clocks{as_of}.", style="bright_black")
+    if report.verdict is not None:
+        look = " See `riskdesk sla differences`." if report.verdict.differences else ""
+        style = "red" if report.verdict.unexplained else "bright_black"
+        yield Text(report.verdict.sentence() + look, style=style)
 
 
 def _deadlines(title: str, risks: Sequence[Risk]) -> Table:

@@ -23,6 +23,7 @@ def as_plain(report: Report) -> dict[str, Any]:
         "at_risk": [_risk(risk) for risk in report.risks],
         "expected_breaches": round(expected_breaches(report.risks), 1),
         "forecast": _forecast(report),
+        "zendesk": None if report.verdict is None else report.verdict.plain(),
         "kpis": [_figure(figure) for figure in report.figures],
     }
 

@@ -14,6 +14,8 @@ from sync.reports.forecast import Forecaster
 from sync.reports.recent import Hours, opening_hours, past_clocks, recent_runs
 from sync.reports.replay import RECENT_SECONDS, adds_up, instants_between, replay
 from sync.reports.risks import Risk, read_risks
+from sync.sla.verdict.service import Verdict
+from sync.sla.verdict.service import verdict as read_verdict
 from sync.warehouse.tables.sla import sla_clocks
 
 A_DAY = 86_400
@@ -22,7 +24,10 @@ DEFAULT_BY = (By.METRIC, By.PRIORITY)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What `riskdesk sla report` shows; `as_of` is when clocks were computed last."""
+    """What `riskdesk sla report` shows; `as_of` is when clocks were computed last.
+
+    `verdict` tells how they agree with Zendesk's own account of them.
+    """
 
     by: Sequence[By]
     span: Span
@@ -32,6 +37,7 @@ class Report:
     risks: Sequence[Risk]
     calibration: Calibration | None
     figures: Sequence[Figure]
+    verdict: Verdict | None = None
 
 
 def build_report(
@@ -52,6 +58,7 @@ def build_report(
         figures=figures(
             connection, since=_day(limits.since), until=_day(limits.until, rounded_up=True)
         ),
+        verdict=read_verdict(connection),
     )
 
 

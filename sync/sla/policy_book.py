@@ -38,6 +38,11 @@ class PolicyBook:
             edition = self._editions[number] = _Edition(self._in_force(at), self._empty_fits)
         return edition.applied(state)
 
+    def alone(self, policy_id: str) -> "PolicyBook":
+        """Return a book with the versions of one policy; its id may be given as text."""
+        own = (policy for policy in self._policies if str(policy.id) == policy_id)
+        return PolicyBook(own, choices=Choices(empty_filter_fits=self._empty_fits))
+
     def _in_force(self, at: int) -> Sequence[Policy]:
         newest = {p if p.id is None else p.id: p for p in self._policies if _since(p) <= at}
         kept = (p for p in newest.values() if not p.is_gone)

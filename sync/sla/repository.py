@@ -11,6 +11,7 @@ from integrations.runtime.clock import format_instant
 from sync.sla.clocks import INSTANTS, Clock, Phase
 from sync.sla.explain import explain
 from sync.sla.schedules import to_instant
+from sync.sla.verdict.repository import to_compare_again
 from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.sla import sla_clock_targets, sla_clocks
 from sync.warehouse.tables.tickets import tickets
@@ -49,8 +50,11 @@ def all_ticket_ids(connection: Connection) -> Sequence[int]:
     return connection.scalars(select(tickets.c.id).order_by(tickets.c.id)).all()
 
 
-def stale_ticket_ids(connection: Connection) -> Sequence[int]:
-    """Return tickets that changed since their clocks were computed, or whose clocks run."""
+def stale_ticket_ids(connection: Connection, *, now: datetime) -> Sequence[int]:
+    """Return tickets that changed since their clocks were computed, or whose clocks run.
+
+    Zendesk may also have told more of them, or rules came to light that they follow.
+    """
     computed = (
         select(
             sla_clocks.c.ticket_id,
@@ -74,6 +78,7 @@ def stale_ticket_ids(connection: Connection) -> Sequence[int]:
                     ticket_audits.c["_synced_at"] >= computed.c.computed_at,
                 ),
                 computed.c.active > 0,
+                *to_compare_again(tickets.c.id, computed.c.computed_at, now=now),
             )
         )
         .order_by(tickets.c.id)

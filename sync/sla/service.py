@@ -1,7 +1,6 @@
 """Keeps sla_clocks up to date and reads them for reports."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -10,27 +9,19 @@ from integrations.runtime.database import reading, transaction
 from sync.sla import repository
 from sync.sla.clocks import Clock, Source
 from sync.sla.desk_clocks.compute import desk_clocks
-from sync.sla.desk_clocks.desk import Desk
 from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
 from sync.sla.desk_clocks.people import Elsewhere
 from sync.sla.desk_repository import answers_elsewhere, replace_marks
-from sync.sla.engine import Rulebook, compute
+from sync.sla.engine import compute
 from sync.sla.marks import TicketMarks
 from sync.sla.schedules import to_second
 from sync.sla.source import load_timelines
-from sync.sla.source_desk import keep_editions, load_desk
-from sync.sla.source_rules import load_rulebook
+from sync.sla.source_all import Rules, load_rules
+from sync.sla.source_desk import keep_editions
 from sync.sla.timeline import Timeline
+from sync.sla.verdict.service import compare_tickets
 
 BATCH = 200
-
-
-@dataclass(frozen=True, slots=True)
-class _Rules:
-    """All that clocks follow: the account's policies, and the desk's own rules."""
-
-    book: Rulebook
-    desk: Desk
 
 
 def refresh(
@@ -45,7 +36,7 @@ def refresh(
     A ticket that is gone loses them. `desk_rules` stand over the shipped rules of the desk's own
     clocks; ConfigError when they cannot be used. The caller commits.
     """
-    rules = _load_rules(connection, desk_rules)
+    rules = load_rules(connection, desk_rules, now=now)
     return sum(_refresh_batch(connection, batch, rules, now) for batch in _batches(ticket_ids))
 
 
@@ -57,9 +48,11 @@ def refresh_stale(
     First yields how many tickets there are to do, then, after each batch, how many it had.
     """
     with reading(engine) as connection:
-        find = repository.all_ticket_ids if everything else repository.stale_ticket_ids
-        ticket_ids = find(connection)
-        rules = _load_rules(connection, desk_rules)
+        if everything:
+            ticket_ids = repository.all_ticket_ids(connection)
+        else:
+            ticket_ids = repository.stale_ticket_ids(connection, now=now)
+        rules = load_rules(connection, desk_rules, now=now)
     yield len(ticket_ids)
     for batch in _batches(ticket_ids):
         with transaction(engine) as connection:
@@ -67,13 +60,8 @@ def refresh_stale(
         yield len(batch)
 
 
-def _load_rules(connection: Connection, desk_rules: RulesFile) -> _Rules:
-    book = load_rulebook(connection)
-    return _Rules(book, load_desk(connection, desk_rules, book))
-
-
 def _refresh_batch(
-    connection: Connection, ticket_ids: Sequence[int], rules: _Rules, now: datetime
+    connection: Connection, ticket_ids: Sequence[int], rules: Rules, now: datetime
 ) -> int:
     repository.lock_tickets(connection, ticket_ids)
     elsewhere = answers_elsewhere(connection, ticket_ids)
@@ -86,11 +74,14 @@ def _refresh_batch(
     replace_marks(connection, ticket_ids, marks, now=now)
     followed = {str(each.policy_id) for _, each in clocks if each.source is not Source.ZENDESK}
     keep_editions(connection, rules.desk, followed, now=now)
-    return repository.replace_clocks(connection, ticket_ids, clocks, now=now)
+    stored = repository.replace_clocks(connection, ticket_ids, clocks, now=now)
+    computed = [(timeline, its) for timeline, _, its in looks]
+    compare_tickets(connection, ticket_ids, computed, rules.book, rules.knowledge, now=now)
+    return stored
 
 
 def _look(
-    timeline: Timeline, rules: _Rules, elsewhere: Elsewhere, now: datetime
+    timeline: Timeline, rules: Rules, elsewhere: Elsewhere, now: datetime
 ) -> tuple[Timeline, TicketMarks, list[Clock]]:
     marks, own = desk_clocks(timeline, rules.desk, now=to_second(now), elsewhere=elsewhere)
     return timeline, marks, compute(timeline, rules.book, now=now) + own

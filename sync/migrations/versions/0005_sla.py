@@ -23,6 +23,7 @@ def upgrade() -> None:
     _schedule_openings()
     _versions()
     _marks()
+    _sla_differences()
 
 
 def _sla_clocks() -> None:
@@ -291,3 +292,46 @@ def _marks() -> None:
         sa.PrimaryKeyConstraint("ticket_id", "queue", name=op.f("pk_department_answers")),
         comment="One row per answer of a department outside its ticket, as somebody recorded it.",
     )
+
+
+def _sla_differences() -> None:
+    op.create_table(
+        "sla_differences",
+        sa.Column(
+            "ticket_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="tickets.id"
+        ),
+        sa.Column("metric", sa.Text(), nullable=False, comment="sla_clocks.metric"),
+        sa.Column(
+            "instance",
+            sa.Integer(),
+            autoincrement=False,
+            nullable=False,
+            comment="sla_clocks.instance",
+        ),
+        sa.Column(
+            "field",
+            sa.Text(),
+            nullable=False,
+            comment="the figure that differs; clock: only one side has the clock",
+        ),
+        sa.Column("ours", sa.Text(), nullable=False, comment="our value; none: there is none"),
+        sa.Column(
+            "zendesk", sa.Text(), nullable=False, comment="what Zendesk's metric events say"
+        ),
+        sa.Column(
+            "seconds_apart",
+            sa.BigInteger(),
+            comment="how far instants and durations lie apart",
+        ),
+        sa.Column("cause", sa.Text(), nullable=False, comment="sync.sla.verdict.causes.Cause"),
+        sa.Column("detail", sa.Text(), nullable=False, comment="one sentence for people"),
+        sa.Column("found_at", INSTANT, nullable=False, comment="UTC; since when it is known"),
+        sa.Column(
+            "checked_at", INSTANT, nullable=False, comment="UTC; when it was last found so"
+        ),
+        sa.PrimaryKeyConstraint(
+            "ticket_id", "metric", "instance", "field", name=op.f("pk_sla_differences")
+        ),
+        comment="One row per figure of a clock that we and Zendesk tell differently, over a minute.",
+    )
+    op.create_index("ix_sla_differences_cause", "sla_differences", ["cause"], unique=False)

@@ -110,3 +110,28 @@ schedule_openings = Table(
     ),
     comment="One row per stretch in which a schedule is open: business hours in real time.",
 )
+
+sla_differences = Table(
+    "sla_differences",
+    metadata,
+    Column("ticket_id", BigInteger, primary_key=True, autoincrement=False, comment="tickets.id"),
+    Column("metric", Text, primary_key=True, comment="sla_clocks.metric"),
+    Column(
+        "instance", Integer, primary_key=True, autoincrement=False, comment="sla_clocks.instance"
+    ),
+    Column(
+        "field",
+        Text,
+        primary_key=True,
+        comment="the figure that differs; clock: only one side has the clock",
+    ),
+    Column("ours", Text, nullable=False, comment="our value; none: there is none"),
+    Column("zendesk", Text, nullable=False, comment="what Zendesk's metric events say"),
+    Column("seconds_apart", BigInteger, comment="how far instants and durations lie apart"),
+    Column("cause", Text, nullable=False, comment="sync.sla.verdict.causes.Cause"),
+    Column("detail", Text, nullable=False, comment="one sentence for people"),
+    Column("found_at", UtcDateTime, nullable=False, comment="UTC; since when it is known"),
+    Column("checked_at", UtcDateTime, nullable=False, comment="UTC; when it was last found so"),
+    Index("ix_sla_differences_cause", "cause"),
+    comment="One row per figure of a clock that we and Zendesk tell differently, over a minute.",
+)

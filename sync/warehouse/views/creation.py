@@ -11,6 +11,7 @@ from integrations.runtime.errors import ConfigError
 from sync.warehouse.views.clocks import CLOCK_VIEWS
 from sync.warehouse.views.days import DAY_VIEWS
 from sync.warehouse.views.deadlines import DEADLINE_VIEWS
+from sync.warehouse.views.differences import DIFFERENCE_VIEWS
 from sync.warehouse.views.fields import FIELD_VIEWS
 from sync.warehouse.views.kpis import KPI_VIEWS
 from sync.warehouse.views.merges import MERGE_VIEWS
@@ -28,6 +29,7 @@ VIEWS: Mapping[str, View] = {
     for view in (
         *(*WORK_VIEWS, *FIELD_VIEWS, *TIME_VIEWS, *DAY_VIEWS, *CLOCK_VIEWS),
         *(*MERGE_VIEWS, *PAUSE_VIEWS, *RUN_VIEWS, *OUTCOME_VIEWS, *KPI_VIEWS, *DEADLINE_VIEWS),
+        *DIFFERENCE_VIEWS,
     )
 }
 

@@ -1,17 +1,18 @@
 """What the list of deleted tickets says about tickets: since when they are in the bin."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, or_, update
 
+from sync.warehouse.stale import note_stale
 from sync.warehouse.tables.tickets import tickets
 
 DELETED = "deleted"
 
 
 def mark_deleted(
-    connection: Connection, deletions: Iterable[tuple[int, datetime]], *, read_at: datetime
+    connection: Connection, deletions: Collection[tuple[int, datetime]], *, read_at: datetime
 ) -> None:
     """Mark tickets as deleted that were deleted then, unless a newer state of them is stored.
 
@@ -36,3 +37,4 @@ def mark_deleted(
         )
     )
     connection.execute(mark, rows)
+    note_stale(connection, [number for number, _ in deletions])

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from sync.mirror import erasure, people, redactions
 from sync.mirror.arrival import Arrival
 from sync.warehouse.history import AuditRows, end_earlier_values, hold_histories
+from sync.warehouse.stale import note_stale
 from sync.warehouse.tables.history import (
     comment_redactions,
     ticket_audits,
@@ -35,3 +36,4 @@ def write_history(connection: Connection, audits: Sequence[AuditRows], arrival: 
     changes = [change for rows in audits for change in rows.changes]
     upsert(connection, ticket_field_history, changes, stamp)
     end_earlier_values(connection, {change["ticket_id"] for change in changes})
+    note_stale(connection, {rows.audit["ticket_id"] for rows in audits})

@@ -11,6 +11,7 @@ from sync.mirror import unconfirmed
 from sync.mirror.erasure import bury_tickets
 from sync.mirror.landing import Arrival, land
 from sync.warehouse.records import as_raw
+from sync.warehouse.stale import note_stale
 from sync.warehouse.tables.bookkeeping import Source
 from sync.warehouse.tables.history import ticket_audits
 from sync.warehouse.tables.tickets import tickets
@@ -49,6 +50,7 @@ def mark_vanished(connection: Connection, ticket_id: int, *, now: datetime) -> N
     values = {"status": "deleted", "deleted_at": now, "_synced_at": now}
     if connection.execute(update(tickets).where(*gone).values(values)).rowcount:
         unconfirmed.note(connection, ticket_id, now=now)
+        note_stale(connection, [ticket_id])
 
 
 def mark_erased(connection: Connection, ticket_id: int, *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from sync.warehouse.fields import JSON_NULL
 from sync.warehouse.parts import refresh_parts
 from sync.warehouse.shape import option_rows
 from sync.warehouse.side_conversations import retell
+from sync.warehouse.stale import note_stale
 from sync.warehouse.tables.aftermath import ticket_deletions
 from sync.warehouse.tables.configuration import ticket_field_options, ticket_fields
 from sync.warehouse.tables.conversations import side_conversation_events
@@ -42,6 +43,7 @@ def write_tickets(connection: Connection, rows: Sequence[Any], arrival: Arrival)
     erasure.settle_tickets(connection, rows, now=arrival.read_at)
     people.clean_arrivals(connection, tickets, ids)
     refresh_parts(connection, ids)
+    note_stale(connection, ids)
 
 
 def nested_metrics(rows: Sequence[Any]) -> Sequence[tuple[Table, list[Raw]]]:

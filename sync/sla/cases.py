@@ -25,9 +25,10 @@ from sync.sla.conditions import field_name
 from sync.sla.engine import Rulebook, compute
 from sync.sla.explain import explain
 from sync.sla.metric_events import ReportedClock, fold
+from sync.sla.moments import written
 from sync.sla.policies import Policy, read_policy
 from sync.sla.policy_book import PolicyBook
-from sync.sla.schedules import FIRST_SECOND, BusinessTime, read_schedule, to_instant, to_second
+from sync.sla.schedules import FIRST_SECOND, BusinessTime, read_schedule, to_second
 from sync.sla.timeline import Event, Opening, Role, build_timeline
 
 Answer = list[dict[str, Any]] | dict[str, Any]
@@ -82,7 +83,7 @@ def clock_answer(clock: Clock) -> dict[str, Any]:
 
 
 def _written(second: int | None) -> str | None:
-    return None if second is None else format_instant(to_instant(second))
+    return None if second is None else written(second)
 
 
 def _read_cases(path: Path) -> list[msgspec.Raw]:

@@ -7,7 +7,7 @@ from integrations.runtime.inert import readable
 from sync.sla.clocks import Clock, Phase, Source
 from sync.sla.desk_clocks.names import TITLES
 from sync.sla.metrics import BY_NAME
-from sync.sla.schedules import to_instant
+from sync.sla.moments import told
 
 _ACRONYMS = {
     "mica": "MiCA",
@@ -30,7 +30,7 @@ def explain(clock: Clock) -> str:
     if clock.target_seconds is None:
         return f"{name} {_standing(clock)} after {_span(clock.elapsed_seconds)}; no target applies."
     unit, units = ("business", _HOURS) if clock.business_hours else ("calendar", _UNITS)
-    used, promised = _span(clock.elapsed_seconds, units), _span(clock.target_seconds, units)
+    used, promised = _span(clock.elapsed_seconds, units), _promise(clock.target_seconds, units)
     target = f"{used} of {promised} {unit} time ({_under(clock)})"
     return f"{name} {_standing(clock)} with {target}; {_outlook(clock)}."
 
@@ -81,7 +81,12 @@ def _outlook(clock: Clock) -> str:
 
 
 def _minute(second: int | None) -> str:
-    return "" if second is None else f"{to_instant(second):%Y-%m-%d %H:%M:%S} UTC"
+    return "" if second is None else told(second)
+
+
+@lru_cache(maxsize=1024)
+def _promise(seconds: int, units: Sequence[tuple[str, int]]) -> str:
+    return _span(seconds, units)
 
 
 def _span(seconds: int, units: Sequence[tuple[str, int]] = _UNITS) -> str:
@@ -91,4 +96,6 @@ def _span(seconds: int, units: Sequence[tuple[str, int]] = _UNITS) -> str:
         amount, seconds = divmod(seconds, size)
         if amount:
             parts.append(f"{amount} {unit}")
-    return " ".join(parts[:2]) or "0 s"
+            if len(parts) == 2:  # noqa: PLR2004 - the two largest
+                break
+    return " ".join(parts) or "0 s"

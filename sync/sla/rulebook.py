@@ -3,6 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import msgspec
 
 from sync.sla.choices import DEFAULT_CHOICES, Choices
 from sync.sla.meter import Meter
@@ -12,6 +16,16 @@ from sync.sla.schedules import UnknownTime, WorkingTime
 
 Schedules = Sequence[tuple[int, WorkingTime]]  # (second from which it holds, schedule), in order
 SCHEDULE_FIELD = "schedule_id"
+
+
+class Rule(NamedTuple):
+    """One version of a rule that clocks are computed with."""
+
+    active_from: int | None  # second since 1970; None: always
+    digest: str
+
+
+Basis = Mapping[str, Rule]  # by a name of the version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +39,7 @@ class Rulebook:
     # All schedules by id, for tickets that a trigger gave one.
     assignable: Mapping[int, Schedules] = field(default_factory=dict)
     choices: Choices = DEFAULT_CHOICES
+    basis: Basis = field(default_factory=dict)  # what it was read from
     # Fields of a ticket whose change may bring other rules.
     meters: Sequence[Meter] = field(init=False)
     watched_fields: frozenset[str] = field(init=False)
@@ -53,9 +68,21 @@ class Rulebook:
         later = bisect_right(self._changes, at)
         return self._changes[later] if later < len(self._changes) else NEVER
 
+    def hours(self) -> Mapping[tuple[int | None, int | None], WorkingTime]:
+        """Return every version of every schedule, by both."""
+        schedules = (self.schedules, *self.assignable.values())
+        times = [time for versions in schedules for _, time in versions]
+        return {(time.schedule_id, time.version): time for time in times}
+
     def _versions(self, assigned: int | None) -> Schedules:
         return self.schedules if assigned is None else self.assignable.get(assigned, ())
 
 
 def _since(version: tuple[int, WorkingTime]) -> int:
     return version[0]
+
+
+def digest(value: Any) -> str:
+    """Return a short text that is another one when the value is another one."""
+    encoded = msgspec.json.encode(value, enc_hook=str, order="deterministic")
+    return blake2b(encoded, digest_size=16).hexdigest()

@@ -199,6 +199,16 @@ class BusinessTime:
             return reading + known.lags[index]
         return None if self._zero is None else self.due(self._zero, reading)
 
+    def openings(self, since: int, until: int) -> Iterator[tuple[int, int]]:
+        """Yield when it opens and closes, as far as that lies between two instants."""
+        spans = self._spans(since, until)
+        first = max(0, bisect_right(spans.starts, since) - 1)
+        for place in range(first, bisect_left(spans.starts, until)):
+            opens, lag = spans.starts[place], spans.lags[place + 1]
+            closes = min(spans.full[place + 1] + lag, until)
+            if closes > since:
+                yield max(opens, since), closes
+
     def business_seconds(self, start: datetime, end: datetime) -> int:
         """Return the open seconds between two instants."""
         return self.seconds(to_second(start), to_second(end))

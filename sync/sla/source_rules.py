@@ -1,9 +1,9 @@
 """The account's rules as they were at each time: policies, group policies, business hours."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, select
 
@@ -11,7 +11,7 @@ from sync.sla.choices import DEFAULT_CHOICES, Choices
 from sync.sla.lives import KNOWN_FIELDS
 from sync.sla.policies import Policy, read_policy
 from sync.sla.policy_book import PolicyBook
-from sync.sla.rulebook import Rulebook
+from sync.sla.rulebook import Basis, Rule, Rulebook, digest
 from sync.sla.schedules import UnknownTime, WorkingTime, read_schedule, to_second
 from sync.warehouse.tables.policies import (
     group_sla_policies,
@@ -33,42 +33,67 @@ def load_rulebook(connection: Connection, choices: Choices = DEFAULT_CHOICES) ->
 
     What the mirror has never noted a version of holds as it is now, from the beginning.
     """
-    editions = sorted(_editions(connection), key=lambda each: each[0])
+    editions = sorted(_schedule_editions(connection), key=lambda each: each[0])
+    policies, group_policies = (
+        list(_policy_editions(connection, table)) for table in (sla_policies, group_sla_policies)
+    )
     return Rulebook(
-        policies=PolicyBook(_policies(connection, sla_policies), choices=choices),
-        group_policies=PolicyBook(_policies(connection, group_sla_policies), choices=choices),
+        policies=PolicyBook(map(_read, policies), choices=choices),
+        group_policies=PolicyBook(map(_read, group_policies), choices=choices),
         schedules=list(_default_schedules(editions)),
         assignable=_assignable(editions),
         choices=choices,
+        basis=_basis((*policies, *group_policies), editions),
     )
 
 
-def _policies(connection: Connection, table: Table) -> Iterator[Policy]:
-    noted = sla_policy_versions.c
-    query = select(sla_policy_versions).where(noted.kind == KINDS[table.name])
+class _PolicyEdition(NamedTuple):
+    """A policy from a second on; without a record: it is gone."""
+
+    table: str
+    number: int | str
+    since: int | None
+    record: Mapping[str, Any] | None
+
+
+def _policy_editions(connection: Connection, table: Table) -> Iterator[_PolicyEdition]:
+    name, noted = table.name, sla_policy_versions.c
+    query = select(sla_policy_versions).where(noted.kind == KINDS[name])
     known = set()
     for row in connection.execute(query.order_by(noted.policy_id, noted.active_from)):
         known.add(row.policy_id)
         number = int(row.policy_id) if table is sla_policies else row.policy_id
-        yield _read(table, number, row.record, since=to_second(row.active_from))
+        yield _PolicyEdition(name, number, to_second(row.active_from), row.record)
         if row.deleted_at is not None:
-            yield Policy(id=number, active_from=to_second(row.deleted_at), is_gone=True)
+            yield _PolicyEdition(name, number, to_second(row.deleted_at), None)
     living = select(table).where(table.c.deleted_at.is_(None))
     for policy in connection.execute(living).mappings():
         if str(policy["id"]) not in known:
-            record = {name: policy.get(name) for name in POLICY_FIELDS}
-            yield _read(table, policy["id"], record, since=None)
+            record = {field: policy.get(field) for field in POLICY_FIELDS}
+            yield _PolicyEdition(name, policy["id"], None, record)
 
 
-def _read(
-    table: Table, number: int | str, record: Mapping[str, Any], *, since: int | None
-) -> Policy:
+def _read(edition: _PolicyEdition) -> Policy:
+    table, number, since, record = edition
+    if record is None:
+        return Policy(id=number, active_from=since, is_gone=True)
     return read_policy(
         {**record, "id": number},
         active_from=since,
-        target_unit=TARGET_UNITS_S[table.name],
+        target_unit=TARGET_UNITS_S[table],
         known_fields=KNOWN_FIELDS,
     )
+
+
+def _basis(policies: Iterable[_PolicyEdition], schedules: Iterable[ScheduleEdition]) -> Basis:
+    """Return what every version says, as digests."""
+    return {
+        f"{table}:{number}:{since}": Rule(since, digest(record))
+        for table, number, since, record in policies
+    } | {
+        f"schedules:{number}:{since}": Rule(since, digest(record))
+        for since, number, record in schedules
+    }
 
 
 def _default_schedules(editions: Sequence[ScheduleEdition]) -> Iterator[tuple[int, WorkingTime]]:
@@ -95,7 +120,7 @@ def _assignable(editions: Sequence[ScheduleEdition]) -> dict[int, list[tuple[int
     return found
 
 
-def _editions(connection: Connection) -> Iterator[ScheduleEdition]:
+def _schedule_editions(connection: Connection) -> Iterator[ScheduleEdition]:
     noted = schedule_versions.c
     known = set()
     query = select(schedule_versions).order_by(noted.schedule_id, noted.active_from)

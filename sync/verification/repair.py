@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, bindparam, delete, update
+from sqlalchemy import Connection, Engine, Table, delete, update
 
 from integrations.runtime.database import transaction
 from sync.mirror.engine import BEGINNING
@@ -13,12 +13,10 @@ from sync.streams.registry import STREAMS
 from sync.verification.compare import ABSENT, Finding, differing, is_alive
 from sync.verification.derived import DERIVED, broken_ends_of
 from sync.verification.expected import PART_OWNER
+from sync.verification.repaired import as_parameters, follow_up, is_row
 from sync.verification.spool import packed
 from sync.verification.stored import look_up
-from sync.warehouse.history import end_earlier_values
-from sync.warehouse.side_conversations import retell
 from sync.warehouse.tables.bookkeeping import Source
-from sync.warehouse.tables.conversations import side_conversations
 from sync.warehouse.tables.history import ticket_field_history
 from sync.warehouse.tables.tickets import tickets
 
@@ -52,8 +50,7 @@ def repair(engine: Engine, findings: Sequence[Finding], read_at: datetime) -> se
         _land_anew(connection, wrong, read_at)
         for found in _by_table(absent):
             _remove(connection, found, read_at)
-        _mend_chains(connection, current)
-        retell(connection, [each.key[0] for each in current if each.table is side_conversations])
+        follow_up(connection, current)
         return {place for found in _by_table(current) for place in _agreeing(connection, found)}
 
 
@@ -92,9 +89,9 @@ def _take_back(connection: Connection, findings: Sequence[Finding]) -> None:
         "deleted_at": None,
     }
     values = {name: value for name, value in oldest.items() if name in table.c}
-    rows = [_as_parameters(table, each) for each in findings if each.stored.rows]
+    rows = [as_parameters(table, each) for each in findings if each.stored.rows]
     if rows:
-        connection.execute(update(table).where(_is_row(table)).values(values), rows)
+        connection.execute(update(table).where(is_row(table)).values(values), rows)
 
 
 def _land_anew(connection: Connection, findings: Sequence[Finding], read_at: datetime) -> None:
@@ -112,25 +109,14 @@ def _land_anew(connection: Connection, findings: Sequence[Finding], read_at: dat
 def _remove(connection: Connection, findings: Sequence[Finding], read_at: datetime) -> None:
     """Mark rows as deleted that Zendesk does not have; what cannot be marked is deleted."""
     table = findings[0].table
-    rows = [_as_parameters(table, each) for each in findings]
+    rows = [as_parameters(table, each) for each in findings]
     if "deleted_at" not in table.c:
-        connection.execute(delete(table).where(_is_row(table)), rows)
+        connection.execute(delete(table).where(is_row(table)), rows)
         return
     marks = {"deleted_at": read_at, "_synced_at": read_at, "_source": Source.VERIFY.value}
     if table is tickets:
         marks["status"] = "deleted"
-    connection.execute(update(table).where(_is_row(table)).values(marks), rows)
-
-
-def _mend_chains(connection: Connection, findings: Sequence[Finding]) -> None:
-    """Let values end where the next begins, also around values that came or went."""
-    found = [each for each in findings if each.table is ticket_field_history]
-    if not found:
-        return
-    end_earlier_values(connection, {each.ticket_id for each in found if each.ticket_id})
-    mended = [_as_parameters(ticket_field_history, each) for each in found]
-    mark = update(ticket_field_history).where(_is_row(ticket_field_history))
-    connection.execute(mark.values(_source=Source.VERIFY.value), mended)
+    connection.execute(update(table).where(is_row(table)).values(marks), rows)
 
 
 def _agreeing(connection: Connection, findings: Sequence[Finding]) -> Iterator[Place]:
@@ -149,18 +135,3 @@ def _agreeing(connection: Connection, findings: Sequence[Finding]) -> Iterator[P
             is_right = not any(differing(table, rows, each.expected))
         if is_right and each.key not in broken:
             yield place_of(each)
-
-
-def _is_row(table: Table) -> ColumnElement[bool]:
-    names = _key_columns(table)
-    return and_(*(table.c[name] == bindparam(f"key_{name}") for name in names))
-
-
-def _as_parameters(table: Table, finding: Finding) -> dict[str, Any]:
-    names = _key_columns(table)
-    return {f"key_{name}": part for name, part in zip(names, finding.key, strict=True)}
-
-
-def _key_columns(table: Table) -> list[str]:
-    owner = PART_OWNER.get(table.name)
-    return [owner] if owner else [column.name for column in table.primary_key.columns]

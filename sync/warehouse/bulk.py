@@ -33,7 +33,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from integrations.runtime.database import UtcDateTime
 from sync.warehouse.fields import JSON_NULL
-from sync.warehouse.packing import Instants, Numbers, Packed, PackedArray, Texts
+from sync.warehouse.packing import Instants, Numbers, Packed, PackedArray, Seconds, Texts
 from sync.warehouse.records import ENCODER
 
 Columns = Any  # SQLAlchemy's column collections: the table's own and `excluded`, the new row
@@ -49,12 +49,16 @@ class Writers(NamedTuple):
 
 
 class Target(NamedTuple):
-    """Where rows go: a table, the columns each row brings, and those that are the same for all."""
+    """Where rows go: a table, the columns each row brings, and those that are the same for all.
+
+    `seconds` are columns of instants that come as whole seconds since 1970.
+    """
 
     table: Table
     columns: tuple[str, ...]
     given: tuple[str, ...]
     newer: Newer
+    seconds: frozenset[str] = frozenset()
 
 
 def put(
@@ -75,7 +79,7 @@ def put(
         connection.execute(_insert_arrays(target), {**arrays, **given})
         return
     statement, order = _insert_rows(target)
-    writers = _writers(target.table, order, _SQLITE)
+    writers = _writers(target, order, _SQLITE)
     take = itemgetter(*((*target.columns, *target.given).index(name) for name in order))
     same = tuple(given[name] for name in target.given)
     connection.exec_driver_sql(
@@ -143,11 +147,15 @@ def _replacing(insert: Any, target: Target) -> Any:
     )
 
 
-def _writers(table: Table, names: Sequence[str], writers: Writers) -> list[Write]:
-    types = [table.c[name].type for name in names]
+def _writers(target: Target, names: Sequence[str], writers: Writers) -> list[Write]:
+    types = [(name, target.table.c[name].type) for name in names]
     return [
-        next((write for kind, write in writers.by_type if isinstance(each, kind)), writers.text)
-        for each in types
+        _second_text
+        if name in target.seconds
+        else next(
+            (write for kind, write in writers.by_type if isinstance(each, kind)), writers.text
+        )
+        for name, each in types
     ]
 
 
@@ -167,13 +175,19 @@ def _instant_text(value: datetime) -> str:
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+def _second_text(second: int) -> str:
+    return _instant_text(datetime.fromtimestamp(second, UTC))
+
+
 @cache
 def _packers(target: Target) -> tuple[Callable[[Sequence[Any]], Packed], ...]:
     """Return, for each column, what makes an array of its values."""
-    types = [target.table.c[name].type for name in target.columns]
+    types = [(name, target.table.c[name].type) for name in target.columns]
     return tuple(
-        next((pack for kind, pack in PACKERS if isinstance(each, kind)), _pack_texts)
-        for each in types
+        Seconds
+        if name in target.seconds
+        else next((pack for kind, pack in PACKERS if isinstance(each, kind)), _pack_texts)
+        for name, each in types
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.types import UserDefinedType
 
 ABSENT = struct.pack("!i", -1)
 POSTGRES_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+EPOCH_S = int(POSTGRES_EPOCH.timestamp())
 DAY_S, SECOND_US = 86_400, 1_000_000
 
 _length = struct.Struct("!i").pack
@@ -80,6 +81,18 @@ class Instants(Numbers):
         )
 
 
+class Seconds(Numbers):
+    """Instants that come as whole seconds since 1970."""
+
+    element, array = Instants.element, Instants.array
+
+    def packed(self, values: Sequence[int | None], *, whole: bool) -> bytes:
+        """Return the instants."""
+        return super().packed(
+            [None if each is None else (each - EPOCH_S) * SECOND_US for each in values], whole=whole
+        )
+
+
 def _register(kind: type[Packed]) -> None:
     class PackedDumper(Dumper):
         """Hands packed arrays to the driver as they are."""
@@ -94,7 +107,7 @@ def _register(kind: type[Packed]) -> None:
     adapters.register_dumper(kind, PackedDumper)
 
 
-for _kind in (Texts, Numbers, Instants):
+for _kind in (Texts, Numbers, Instants, Seconds):
     _register(_kind)
 
 

@@ -21,6 +21,8 @@ def upgrade() -> None:
     _sla_clocks()
     _sla_clock_targets()
     _schedule_openings()
+    _stale_clocks()
+    _sla_basis()
     _versions()
     _marks()
     _sla_differences()
@@ -67,6 +69,53 @@ def _sla_clocks() -> None:
                 "unknown_reason", sa.Text(), comment="why nobody can know how the clock stands"
             )
         )
+
+
+    only = sa.text("state = 'active' AND breached = false")
+    op.create_index(
+        "ix_sla_clocks_runs_in_time",
+        "sla_clocks",
+        ["due_at"],
+        unique=False,
+        sqlite_where=only,
+        postgresql_where=only,
+    )
+
+
+def _stale_clocks() -> None:
+    op.create_table(
+        "stale_clocks",
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="counts up",
+        ),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False, comment="tickets.id"),
+        sa.Column("due_at", INSTANT, comment="UTC; not to be computed before; empty: at once"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stale_clocks")),
+        comment="One row per change of a ticket or of its rules since its clocks were computed.",
+    )
+    op.create_index("ix_stale_clocks_ticket_id", "stale_clocks", ["ticket_id"], unique=False)
+
+
+def _sla_basis() -> None:
+    op.create_table(
+        "sla_basis",
+        sa.Column(
+            "name", sa.Text(), nullable=False, comment="a version of a policy or schedule, a member"
+        ),
+        sa.Column(
+            "active_from",
+            sa.BigInteger(),
+            comment="second since 1970 from which it holds; empty: always",
+        ),
+        sa.Column(
+            "digest", sa.Text(), nullable=False, comment="tells whether it is still the same"
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_sla_basis")),
+        comment="One row per rule and member of the staff that the clocks were computed with.",
+    )
 
 
 def _sla_clock_targets() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, select, true
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 
 from sync.sla.clocks import Source
 from sync.sla.verdict.causes import PASSING, Cause
@@ -13,8 +13,6 @@ from sync.sla.verdict.lenses import LATE_S
 from sync.warehouse.bulk import among
 from sync.warehouse.tables.metric_events import ticket_metric_events
 from sync.warehouse.tables.sla import sla_clocks, sla_differences
-from sync.warehouse.tables.tickets import tickets
-from sync.warehouse.tables.versions import schedule_versions, sla_policy_versions
 
 _KEY = [sla_differences.c[name] for name in ("ticket_id", "metric", "instance", "field")]
 
@@ -58,41 +56,13 @@ def replace_findings(
     return len(rows)
 
 
-def to_compare_again(
-    ticket_id: ColumnElement[int], computed_at: ColumnElement[datetime], *, now: datetime
-) -> list[ColumnElement[bool]]:
-    """Return conditions under which a ticket has to be computed and compared anew.
-
-    Zendesk has told more of it; a difference may have passed; rules came to light that were in
-    force at one of its updates; it is deleted, and it was not said yet that Zendesk has clocks.
-    """
-    events, noted = ticket_metric_events.c, sla_differences.c
-    passed = now - timedelta(seconds=LATE_S)
-    return [
-        exists().where(events.ticket_id == ticket_id, events["_synced_at"] >= computed_at),
-        exists().where(
-            noted.ticket_id == ticket_id,
-            noted.cause.in_([cause.value for cause in PASSING]),
-            noted.checked_at <= passed,
-        ),
-        *(
-            exists().where(
-                and_(table.c.noted_at >= computed_at, table.c.active_from <= tickets.c.updated_at)
-            )
-            for table in (sla_policy_versions, schedule_versions)
-        ),
-        and_(
-            tickets.c.deleted_at.is_not(None),
-            exists().where(
-                events.ticket_id == ticket_id,
-                events.type == "activate",
-                events.instance_id > 0,
-                events.deleted.is_distinct_from(true()),
-                events.time <= now,
-            ),
-            ~exists().where(noted.ticket_id == ticket_id),
-        ),
-    ]
+def to_compare_again(*, now: datetime) -> Select[int]:
+    """Select the tickets with a difference that may have passed since it was found."""
+    noted = sla_differences.c
+    return select(noted.ticket_id).where(
+        noted.cause.in_([cause.value for cause in PASSING]),
+        noted.checked_at <= now - timedelta(seconds=LATE_S),
+    )
 
 
 def count_by_cause(connection: Connection) -> dict[Cause, int]:

@@ -1,10 +1,12 @@
 """SLA clocks of tickets, as the desk computes them."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text
 
-from integrations.runtime.database import Json, UtcDateTime, metadata
+from integrations.runtime.database import BigId, Json, UtcDateTime, metadata
 
 VERSION = "which version of it: the second since 1970 from which it holds; 0: the first one"
+
+_RUNS_IN_TIME = text("state = 'active' AND breached = false")
 
 sla_clocks = Table(
     "sla_clocks",
@@ -52,6 +54,13 @@ sla_clocks = Table(
     Column("computed_at", UtcDateTime, nullable=False, comment="UTC"),
     Index("ix_sla_clocks_state_due_at", "state", "due_at"),
     Index("ix_sla_clocks_metric_priority", "metric", "priority"),
+    # Clocks that will breach by themselves, found without looking at any other.
+    Index(
+        "ix_sla_clocks_runs_in_time",
+        "due_at",
+        sqlite_where=_RUNS_IN_TIME,
+        postgresql_where=_RUNS_IN_TIME,
+    ),
     comment="One row per clock of a ticket; achieved/(achieved+breached) is the attainment.",
 )
 
@@ -134,4 +143,25 @@ sla_differences = Table(
     Column("checked_at", UtcDateTime, nullable=False, comment="UTC; when it was last found so"),
     Index("ix_sla_differences_cause", "cause"),
     comment="One row per figure of a clock that we and Zendesk tell differently, over a minute.",
+)
+
+stale_clocks = Table(
+    "stale_clocks",
+    metadata,
+    Column("id", BigId, primary_key=True, comment="counts up"),
+    Column("ticket_id", BigInteger, nullable=False, comment="tickets.id"),
+    Column("due_at", UtcDateTime, comment="UTC; not to be computed before; empty: at once"),
+    Index("ix_stale_clocks_ticket_id", "ticket_id"),
+    comment="One row per change of a ticket or of its rules since its clocks were computed.",
+)
+
+sla_basis = Table(
+    "sla_basis",
+    metadata,
+    Column("name", Text, primary_key=True, comment="a version of a policy or schedule, a member"),
+    Column(
+        "active_from", BigInteger, comment="second since 1970 from which it holds; empty: always"
+    ),
+    Column("digest", Text, nullable=False, comment="tells whether it is still the same"),
+    comment="One row per rule and member of the staff that the clocks were computed with.",
 )

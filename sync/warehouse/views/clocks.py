@@ -7,6 +7,7 @@ from sync.warehouse.tables.metric_events import ticket_metric_events
 from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.sla import sla_clocks
 from sync.warehouse.tables.tickets import tickets
+from sync.warehouse.views.clocks_now import sla_clocks_now
 from sync.warehouse.views.counted import LEFT_OUT, is_counted, with_marks
 from sync.warehouse.views.view import View, seconds_between
 
@@ -179,4 +180,4 @@ breaches_ahead = View(
     },
 )
 
-CLOCK_VIEWS = (open_sla_clocks, sla_at_risk, sla_attainment, breaches_ahead)
+CLOCK_VIEWS = (open_sla_clocks, sla_at_risk, sla_attainment, breaches_ahead, sla_clocks_now)

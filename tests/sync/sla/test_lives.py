@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any
 
-from sync.sla.lives import TicketRows, read_life
+from sync.sla.lives import Audit, Change, Comment, TicketRows, read_life
 from sync.sla.schedules import to_second
 from sync.sla.timeline import Event, Opening
 from tests.support.sla import AGENT, CUSTOMER, NINE, OTHER_AGENT, after
 
 TICKET: dict[str, Any] = {
     "id": 1,
-    "created_at": NINE,
+    "created_at": to_second(NINE),
     "requester_id": CUSTOMER,
     "submitter_id": CUSTOMER,
     "assignee_id": None,
@@ -28,33 +28,16 @@ TICKET: dict[str, Any] = {
 }
 
 
-def audit(number: int, at: datetime, author: int = AGENT) -> dict[str, Any]:
-    return {"id": number, "ticket_id": 1, "author_id": author, "created_at": at}
+def audit(number: int, at: datetime, author: int = AGENT) -> Audit:
+    return Audit(1, number, author, to_second(at))
 
 
-def comment(number: int, at: datetime, author: int, *, public: bool = True) -> dict[str, Any]:
-    return {
-        "ticket_id": 1,
-        "audit_id": number,
-        "author_id": author,
-        "public": public,
-        "created_at": at,
-    }
+def comment(number: int, at: datetime, author: int, *, public: bool = True) -> Comment:
+    return Comment(1, number, author, public, to_second(at))
 
 
-def change(
-    number: int, at: datetime, field: str, value: str | None, before: str | None
-) -> dict[str, Any]:
-    return {
-        "event_id": number * 10,
-        "ticket_id": 1,
-        "audit_id": number,
-        "field": field,
-        "value": value,
-        "previous_value": before,
-        "valid_from": at,
-        "author_id": AGENT,
-    }
+def change(number: int, at: datetime, field: str, value: str | None, before: str | None) -> Change:
+    return Change(1, number, number * 10, field, value, before, AGENT, to_second(at))
 
 
 def life(
@@ -107,14 +90,16 @@ def test_comment_and_changes_of_one_audit_are_one_update() -> None:
     )
 
     assert events == [
-        Event(at=to_second(after(5)), author_id=AGENT, public=True, changes={"requester_id": 11})
+        Event(
+            at=to_second(after(5)), author_id=AGENT, public=True, changes={"requester_id": 11}, id=2
+        )
     ]
 
 
 def test_an_audit_without_a_change_is_an_update_too() -> None:
     _, events = life(audits=[audit(1, NINE, CUSTOMER), audit(2, after(5))])
 
-    assert events == [Event(at=to_second(after(5)), author_id=AGENT)]
+    assert events == [Event(at=to_second(after(5)), author_id=AGENT, id=2)]
 
 
 def test_comments_and_changes_whose_audit_is_missing_still_count() -> None:

@@ -12,40 +12,11 @@ from integrations.runtime.clock import format_instant
 from integrations.runtime.database import reading, transaction
 from sync.mirror.intake import mark_vanished, store_ticket
 from sync.sla import service
-from sync.warehouse.tables.people import users
-from sync.warehouse.tables.policies import schedule_holidays, schedules, sla_policies
+from sync.warehouse.tables.policies import schedule_holidays, sla_policies
 from sync.warehouse.tables.sla import sla_clock_targets, sla_clocks
-from tests.support.mirror import make_audit, make_change, make_comment, make_creation, make_ticket
-from tests.support.sla import AGENT, CUSTOMER, FIRST, LIGHT, NINE, OFFICE_HOURS, WAIT, after
-
-MARK = {"raw": {}, "_synced_at": NINE, "_source": "export"}
-
-
-def furnish(engine: Engine, *, business_hours: bool = False) -> None:
-    """Put the account's people, one policy and its schedule into the warehouse."""
-    lines = [
-        {"metric": metric, "priority": "normal", "target": 60, "business_hours": business_hours}
-        for metric in (FIRST, WAIT)
-    ]
-    people = [
-        {"id": CUSTOMER, "role": "end-user", "raw": {}},
-        {"id": AGENT, "role": "admin", "raw": {"role_type": 4}},
-        {"id": LIGHT, "role": "agent", "raw": {"role_type": 1}},
-    ]
-    policy = {"id": 7, "title": "Everybody", "position": 1, "filter": {}, "policy_metrics": lines}
-    nameless = {"tags": [], "user_fields": {}, "updated_at": NINE}
-    with transaction(engine) as connection:
-        connection.execute(insert(users), [MARK | nameless | person for person in people])
-        connection.execute(insert(sla_policies).values(MARK | policy))
-        connection.execute(
-            insert(schedules).values(
-                **MARK,
-                id=5,
-                name="Office",
-                time_zone=OFFICE_HOURS["time_zone"],
-                intervals=OFFICE_HOURS["intervals"],
-            )
-        )
+from tests.support.mirror import make_change, make_comment, make_creation, make_ticket
+from tests.support.sla import AGENT, CUSTOMER, FIRST, LIGHT, NINE, WAIT, after
+from tests.support.sla_warehouse import MARK, audit_at, furnish
 
 
 def receive(
@@ -60,7 +31,7 @@ def receive(
     """Let the mirror store a ticket of the customer, answered or not."""
     first = ticket_id * 100
     audits = [
-        _audit(
+        audit_at(
             first,
             ticket_id,
             NINE,
@@ -75,7 +46,7 @@ def receive(
         status = "solved" if solved else "open"
         reply = make_comment(first + 11) | {"author_id": replier}
         moved = make_change(first + 12, "status", status, "new")
-        audits.append(_audit(first + 10, ticket_id, after(replies_after), replier, reply, moved))
+        audits.append(audit_at(first + 10, ticket_id, after(replies_after), replier, reply, moved))
     ticket = make_ticket(
         ticket_id,
         status=status,
@@ -87,13 +58,6 @@ def receive(
     )
     with transaction(engine) as connection:
         store_ticket(connection, ticket, audits, source="export", now=after(0))
-
-
-def _audit(
-    number: int, ticket_id: int, at: datetime, author: int, *events: dict[str, Any]
-) -> dict[str, Any]:
-    made = make_audit(number, events, ticket_id=ticket_id)
-    return made | {"created_at": format_instant(at), "author_id": author}
 
 
 def refresh(engine: Engine, *ticket_ids: int, now: datetime) -> int:
@@ -281,20 +245,22 @@ def test_more_tickets_need_no_more_queries(sqlite_engine: Engine) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arranged", "expected"),
+    ("arranged", "minutes", "expected"),
     [
-        pytest.param({"replies_after": 10, "solved": True}, [0], id="finished and unchanged"),
-        pytest.param({"replies_after": 10}, [1, 1], id="still running"),
+        pytest.param({"replies_after": 10, "solved": True}, 70, [0], id="finished and unchanged"),
+        pytest.param({"replies_after": 10}, 59, [0], id="still in time"),
+        pytest.param({"replies_after": 10}, 60, [1, 1], id="breached by waiting"),
     ],
 )
-def test_only_what_can_move_is_refreshed(
-    any_engine: Engine, arranged: dict[str, Any], expected: list[int]
+def test_only_what_moved_is_refreshed(
+    any_engine: Engine, arranged: dict[str, Any], minutes: float, expected: list[int]
 ) -> None:
     furnish(any_engine)
     receive(any_engine, **arranged)
-    list(service.refresh_stale(any_engine, now=after(90)))
+    list(service.refresh_stale(any_engine, now=after(30)))
 
-    assert list(service.refresh_stale(any_engine, now=after(100))) == expected
+    assert list(service.refresh_stale(any_engine, now=after(minutes))) == expected
+    assert list(service.refresh_stale(any_engine, now=after(minutes + 0.5))) == [0]
 
 
 def test_everything_can_be_refreshed_on_request(any_engine: Engine) -> None:

@@ -11,6 +11,7 @@ from sync.mirror.intake import mark_vanished, store_ticket
 from sync.sla import service
 from sync.sla.verdict.causes import Cause
 from sync.sla.verdict.service import differences, verdict
+from sync.warehouse.stale import note_stale
 from sync.warehouse.tables.metric_events import ticket_metric_events
 from sync.warehouse.tables.people import users
 from sync.warehouse.tables.versions import sla_policy_versions
@@ -77,6 +78,7 @@ def tell(engine: Engine, *, read_at: datetime, story: Story = QUIET, **changes: 
     ]
     with transaction(engine) as connection:
         connection.execute(insert(ticket_metric_events), rows)
+        note_stale(connection, {row["ticket_id"] for row in rows})
 
 
 def refresh(engine: Engine, minutes: float, *, everything: bool = False) -> int:

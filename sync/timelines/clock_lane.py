@@ -1,6 +1,6 @@
 """Draws one lane of clocks: business hours behind it, bars, breaches, ends and new targets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from sync.timelines import marks
 from sync.timelines.lanes import Lane, standing
@@ -26,9 +26,9 @@ THIN = 6  # a stretch in which the clock stands still while the ticket is solved
 def draw(lane: Lane, story: Story, scale: Scale, top: float, height: float) -> Iterator[str]:
     """Yield the parts of a lane from its upper edge on."""
     yield line(MARGIN, top, WIDTH - MARGIN, top, "rule")
-    hours = next((each.openings for each in reversed(lane.clocks) if each.openings), ())
-    if hours:
-        yield _closed(hours, scale, _extent(lane, story), top + 2, height - 4)
+    for clock in lane.clocks:
+        if clock.business_hours and clock.started is not None:
+            yield _closed(clock, clock.started, story, scale, top + 2, height - 4)
     if lane.counts:
         yield from _named(lane, top)
     else:
@@ -54,23 +54,12 @@ def _named(lane: Lane, top: float) -> Iterator[str]:
     yield text(SIDE, top + 39, fitted(told.more, 11, room), "small")
 
 
-def _extent(lane: Lane, story: Story) -> tuple[int, int]:
-    """Return the time that the lane's clocks take, deadlines included."""
-    starts = [clock.started for clock in lane.clocks if clock.started is not None]
-    ends = [clock.ended or max(clock.due or 0, story.now) for clock in lane.clocks]
-    return min(starts, default=story.now), max([*ends, *starts])
-
-
 def _closed(
-    hours: Sequence[tuple[int, int]],
-    scale: Scale,
-    extent: tuple[int, int],
-    top: float,
-    height: float,
+    clock: ClockLine, started: int, story: Story, scale: Scale, top: float, height: float
 ) -> str:
-    """Return the time outside business hours, in one path."""
-    first, last = extent
-    edges = [first, *(min(max(at, first), last) for opening in hours for at in opening), last]
+    """Return the time outside business hours while the clock lasts, in one path."""
+    end = clock.ended or max(clock.due or 0, story.now)
+    edges = [started, *(at for opening in clock.openings for at in opening), end]
     shape = []
     for since, until in zip(edges[::2], edges[1::2], strict=True):
         left, right = scale.place(since), scale.place(until)

@@ -1,146 +1,140 @@
 """Reads a ticket's story from the warehouse: a fixed number of queries, no text of a comment."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from integrations.runtime.clock import parse_instant
 from integrations.runtime.errors import BadInput
-from sync.sla.explain import title_of
+from sync.sla.clocks import Clock
+from sync.sla.explain import explain, title_of
 from sync.sla.metrics import BY_NAME
+from sync.sla.schedules import BusinessTime, WorkingTime
 from sync.timelines.story import Band, ClockLine, Story, Target, Voice, Word
 from sync.warehouse.tables.history import ticket_comments, ticket_field_history
 from sync.warehouse.tables.marks import ticket_marks
 from sync.warehouse.tables.people import groups, users
-from sync.warehouse.tables.sla import schedule_openings, sla_clock_targets, sla_clocks
 from sync.warehouse.tables.tickets import tickets
 
 STAFF = frozenset({"agent", "admin"})
 BANDS = ("status", "priority", "group_id")
 
 _Row = Mapping[str, Any]
-_Hours = Mapping[tuple[int, int], Sequence[tuple[int, int]]]
+Hours = Mapping[tuple[int | None, int | None], WorkingTime]  # by schedule and version
 
 
-def load_story(connection: Connection, ticket_id: int, *, now: datetime) -> Story:
-    """Return what the warehouse knows of a ticket's life; clocks are as of their last refresh.
+def load_story(
+    connection: Connection,
+    ticket_id: int,
+    clocks: Sequence[Clock],
+    hours: Hours,
+    *,
+    now: datetime,
+) -> Story:
+    """Return what the warehouse knows of a ticket's life until `now`, with these clocks of it.
 
-    Raises BadInput when there is no such ticket, or it was deleted.
+    Raises BadInput when there is no such ticket then, or it was deleted.
     """
     ticket = _rows(connection, select(tickets).where(tickets.c.id == ticket_id))
-    if not ticket or ticket[0]["deleted_at"] is not None:
+    if not ticket or ticket[0]["deleted_at"] is not None or ticket[0]["created_at"] > now:
+        gone = bool(ticket) and ticket[0]["deleted_at"] is not None
         raise BadInput(
-            f"The warehouse has no ticket {ticket_id}{', it was deleted' if ticket else ''}.",
+            f"The warehouse has no ticket {ticket_id}{', it was deleted' if gone else ''}.",
             hint="check the number; `riskdesk sync run` brings what is missing.",
         )
-    clocks = _clocks(connection, ticket_id)
-    as_of = max((row["computed_at"] for row in clocks), default=now)
-    bands = _bands(connection, ticket_id, ticket[0])
-    targets = _targets(connection, ticket_id)
-    hours = _hours(connection, clocks)
+    bands = _bands(connection, ticket_id, ticket[0], now)
     return Story(
         ticket_id=ticket_id,
-        now=_second(as_of),
+        now=_second(now),
         created=_second(ticket[0]["created_at"]),
-        status=ticket[0]["status"],
+        status=bands["status"][-1].value,
         statuses=bands["status"],
         priorities=bands["priority"],
         groups=_named_groups(connection, bands["group_id"]),
-        words=_words(connection, ticket_id),
-        clocks=[_clock(row, targets, hours) for row in clocks],
+        words=_words(connection, ticket_id, now),
+        clocks=[_clock(clock, hours, _second(now)) for clock in _in_order(clocks)],
         marks=_marks(connection, ticket_id),
     )
 
 
-def _clocks(connection: Connection, ticket_id: int) -> Sequence[_Row]:
-    query = select(sla_clocks).where(sla_clocks.c.ticket_id == ticket_id)
-    found = _rows(connection, query.order_by(sla_clocks.c.metric, sla_clocks.c.instance))
-    first = {row["metric"]: str(row["started_at"]) for row in reversed(found)}
+def _in_order(clocks: Sequence[Clock]) -> list[Clock]:
+    """Return the clocks as people know them: Zendesk's metrics first, the others as they began."""
     order = {name: place for place, name in enumerate(BY_NAME)}
-    places = {name: (order.get(name, len(order)), began, name) for name, began in first.items()}
-    return sorted(found, key=lambda row: places[row["metric"]])
+    first: dict[str, int] = {}
+    for clock in clocks:
+        first.setdefault(clock.metric, clock.started_at or 0)
+    return sorted(
+        clocks,
+        key=lambda one: (
+            order.get(one.metric, len(order)),
+            first[one.metric],
+            one.metric,
+            one.instance,
+        ),
+    )
 
 
-def _clock(row: _Row, targets: Mapping[Any, Sequence[Target]], hours: _Hours) -> ClockLine:
+def _clock(clock: Clock, hours: Hours, now: int) -> ClockLine:
     return ClockLine(
-        title=title_of(row["metric"]),
-        instance=row["instance"],
-        source=row["source"],
-        state=row["state"],
-        started=_second_or_none(row["started_at"]),
-        ended=_second_or_none(row["fulfilled_at"]),
-        due=_second_or_none(row["due_at"]),
-        breached=_second_or_none(row["breach_at"]),
-        elapsed=row["elapsed_seconds"],
-        target=row["target_seconds"],
-        business_hours=bool(row["business_hours"]),
-        policy=row["policy_title"],
-        priority=row["priority"],
-        explanation=row["explanation"],
-        pauses=[
-            (_second(parse_instant(since)), until and _second(parse_instant(until)))
-            for since, until in row["paused_spells"]
-        ],
-        targets=targets.get((row["metric"], row["instance"]), ()),
-        openings=hours.get((row["schedule_id"], row["schedule_version"] or 0), ()),
-    )
-
-
-def _targets(connection: Connection, ticket_id: int) -> Mapping[Any, Sequence[Target]]:
-    found: defaultdict[tuple[str, int], list[Target]] = defaultdict(list)
-    query = select(sla_clock_targets).where(sla_clock_targets.c.ticket_id == ticket_id)
-    for row in _rows(connection, query.order_by(sla_clock_targets.c.position)):
-        found[row["metric"], row["instance"]].append(
+        title=title_of(clock.metric),
+        instance=clock.instance,
+        source=clock.source.value,
+        state=clock.state.value,
+        started=clock.started_at,
+        ended=clock.fulfilled_at,
+        due=clock.due_at,
+        breached=clock.breach_at,
+        elapsed=clock.elapsed_seconds,
+        target=clock.target_seconds,
+        business_hours=bool(clock.business_hours),
+        policy=clock.policy_title,
+        priority=clock.priority,
+        explanation=explain(clock),
+        pauses=clock.paused_spells,
+        targets=[
             Target(
-                at=_second(row["applied_at"]),
-                seconds=row["target_seconds"],
-                business_hours=row["business_hours"],
-                policy=row["policy_title"],
-                priority=row["priority"],
+                at=each.applied_at,
+                seconds=each.target_seconds,
+                business_hours=each.business_hours,
+                policy=each.policy_title,
+                priority=each.priority,
             )
-        )
-    return found
-
-
-def _hours(connection: Connection, clocks: Sequence[_Row]) -> _Hours:
-    """Return the openings of the schedules that clocks count in, while the clocks last."""
-    counted = [row for row in clocks if row["schedule_id"] is not None and row["started_at"]]
-    found: defaultdict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-    if not counted:
-        return found
-    ends = [row[name] for row in counted for name in ("due_at", "fulfilled_at", "computed_at")]
-    openings = schedule_openings
-    query = (
-        select(openings)
-        .where(
-            openings.c.schedule_id.in_({row["schedule_id"] for row in counted}),
-            openings.c.closes_at >= min(row["started_at"] for row in counted),
-            openings.c.opens_at <= max(at for at in ends if at is not None),
-        )
-        .order_by(openings.c.opens_at)
+            for each in clock.targets
+        ],
+        openings=_openings(clock, hours, now),
     )
-    for row in _rows(connection, query):
-        opening = (_second(row["opens_at"]), _second(row["closes_at"]))
-        found[row["schedule_id"], row["schedule_version"]].append(opening)
-    return found
 
 
-def _bands(connection: Connection, ticket_id: int, ticket: _Row) -> dict[str, list[Band]]:
+def _openings(clock: Clock, hours: Hours, now: int) -> list[tuple[int, int]]:
+    """Return when the schedule of a clock was open, or will be, while the clock lasts."""
+    time = hours.get((clock.schedule_id, clock.schedule_version))
+    if clock.started_at is None or not isinstance(time, BusinessTime):
+        return []
+    end = clock.fulfilled_at or max(clock.due_at or 0, now)
+    return list(time.openings(clock.started_at, end))
+
+
+def _bands(
+    connection: Connection, ticket_id: int, ticket: _Row, now: datetime
+) -> dict[str, list[Band]]:
     """Return which values the fields had; a field without history always had its present one."""
     history = ticket_field_history
     query = (
         select(history.c.field, history.c.value, history.c.valid_from, history.c.valid_until)
-        .where(history.c.ticket_id == ticket_id, history.c.field.in_(BANDS))
+        .where(
+            history.c.ticket_id == ticket_id,
+            history.c.field.in_(BANDS),
+            history.c.valid_from <= now,
+        )
         .order_by(history.c.valid_from, history.c.event_id)
     )
     found: dict[str, list[Band]] = {field: [] for field in BANDS}
     for row in _rows(connection, query):
-        since, until = _second(row["valid_from"]), _second_or_none(row["valid_until"])
-        if since != until:
-            found[row["field"]].append(Band(row["value"] or "", since, until))
+        since, until = _second(row["valid_from"]), row["valid_until"]
+        ends = None if until is None or until > now else _second(until)
+        if since != ends:
+            found[row["field"]].append(Band(row["value"] or "", since, ends))
     for field, bands in found.items():
         if not bands:
             value = "" if ticket[field] is None else str(ticket[field])
@@ -166,12 +160,16 @@ def _marks(connection: Connection, ticket_id: int) -> list[str]:
     return [value for value in found if value]
 
 
-def _words(connection: Connection, ticket_id: int) -> list[Word]:
+def _words(connection: Connection, ticket_id: int, now: datetime) -> list[Word]:
     comments = ticket_comments
     query = (
         select(comments.c.created_at, comments.c.public, users.c.role)
         .select_from(comments.outerjoin(users, users.c.id == comments.c.author_id))
-        .where(comments.c.ticket_id == ticket_id, comments.c.deleted_at.is_(None))
+        .where(
+            comments.c.ticket_id == ticket_id,
+            comments.c.deleted_at.is_(None),
+            comments.c.created_at <= now,
+        )
         .order_by(comments.c.created_at, comments.c.id)
     )
     return [Word(_second(row["created_at"]), _voice(row)) for row in _rows(connection, query)]
@@ -189,7 +187,3 @@ def _rows(connection: Connection, query: Any) -> Sequence[_Row]:
 
 def _second(moment: datetime) -> int:
     return int(moment.timestamp())
-
-
-def _second_or_none(moment: datetime | None) -> int | None:
-    return None if moment is None else _second(moment)

@@ -12,6 +12,7 @@ from integrations.runtime.clock import format_instant
 from integrations.runtime.database import reading, transaction
 from sync.mirror.intake import mark_vanished, store_ticket
 from sync.sla import service
+from sync.sla.asking import clocks_of
 from sync.warehouse.tables.policies import schedule_holidays, sla_policies
 from sync.warehouse.tables.sla import sla_clock_targets, sla_clocks
 from tests.support.mirror import make_change, make_comment, make_creation, make_ticket
@@ -281,3 +282,23 @@ def test_a_ticket_that_vanished_is_stale_once(sqlite_engine: Engine) -> None:
 
     assert list(service.refresh_stale(sqlite_engine, now=after(100))) == [1, 1]
     assert list(service.refresh_stale(sqlite_engine, now=after(110))) == [0]
+
+
+def test_clocks_of_one_ticket_are_told_for_any_moment_without_being_stored(
+    any_engine: Engine,
+) -> None:
+    furnish(any_engine)
+    receive(any_engine, replies_after=75)
+    with reading(any_engine) as connection:
+        early, _ = clocks_of(connection, 1, now=after(30))
+        late, hours = clocks_of(connection, 1, now=after(90))
+        none, _ = clocks_of(connection, 404, now=after(90))
+
+    states = [
+        next((one.state.value, one.breached) for one in found if one.metric == FIRST)
+        for found in (early, late)
+    ]
+    assert states == [("active", False), ("achieved", True)]
+    assert 5 in {schedule for schedule, _ in hours}
+    assert none == []
+    assert count(any_engine) == 0

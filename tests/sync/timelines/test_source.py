@@ -3,14 +3,14 @@
 import pytest
 from sqlalchemy import Engine
 
-from integrations.runtime.clock import format_instant, utc_now
 from integrations.runtime.database import reading
 from integrations.runtime.errors import BadInput
-from sync.timelines.source import load_story
+from sync.sla.clocks import AppliedTarget, Clock, Phase
+from sync.sla.schedules import BusinessTime
+from sync.timelines.source import Hours, load_story
 from sync.timelines.story import Band, Story, Target, Voice, Word
 from sync.warehouse.tables.history import ticket_comments
 from sync.warehouse.tables.marks import ticket_marks
-from sync.warehouse.tables.sla import schedule_openings, sla_clock_targets
 from tests.support.mirror import NOON
 from tests.support.warehouse import (
     ANA,
@@ -20,7 +20,6 @@ from tests.support.warehouse import (
     hour,
     put,
     put_change,
-    put_clock,
     put_people,
     put_status,
     put_ticket,
@@ -33,9 +32,11 @@ def at(hours: float) -> int:
     return int(hour(hours).timestamp())
 
 
-def story_of(engine: Engine, ticket_id: int = 1) -> Story:
+def story_of(
+    engine: Engine, ticket_id: int = 1, *clocks: Clock, hours: Hours | None = None, now: float = 24
+) -> Story:
     with reading(engine) as connection:
-        return load_story(connection, ticket_id, now=utc_now())
+        return load_story(connection, ticket_id, clocks, hours or {}, now=hour(now))
 
 
 def put_life(engine: Engine) -> None:
@@ -74,39 +75,61 @@ def test_a_story_has_states_words_and_groups_by_name(any_engine: Engine) -> None
 
 def test_clocks_come_with_pauses_targets_and_business_hours(any_engine: Engine) -> None:
     put_life(any_engine)
-    pause = [[format_instant(hour(1)), format_instant(hour(3))]]
-    counted = {"business_hours": True, "schedule_id": 5, "schedule_version": 0}
-    put_clock(any_engine, 1, WAIT, "active", **counted, paused_spells=pause, computed_at=hour(6))
-    given = {"ticket_id": 1, "metric": WAIT, "instance": 1, "business_hours": True}
-    for position, seconds in enumerate((600, None), start=1):
-        target = {"position": position, "applied_at": hour(position), "target_seconds": seconds}
-        put(any_engine, sla_clock_targets, given | target)
-    for version, opens in ((0, 1), (0, 30), (77, 2)):
-        opening = {"opens_at": hour(opens), "closes_at": hour(opens + 1), "open_seconds_before": 0}
-        schedule = {"schedule_id": 5, "schedule_version": version}
-        put(any_engine, schedule_openings, schedule | opening)
-    (clock,) = story_of(any_engine).clocks
+    office = BusinessTime(
+        {"id": 5, "time_zone": "UTC", "intervals": [{"start_time": 2160, "end_time": 2280}]}
+    )  # Mondays from noon to two
+    clock = Clock(
+        metric=WAIT,
+        instance=1,
+        state=Phase.ACTIVE,
+        started_at=at(1),
+        elapsed_seconds=60,
+        breached=False,
+        target_seconds=600,
+        business_hours=True,
+        schedule_id=5,
+        schedule_version=office.version,
+        paused_spells=[(at(1), at(3))],
+        targets=[AppliedTarget(applied_at=at(1), target_seconds=600), AppliedTarget(at(2))],
+    )
+    hours: Hours = {(5, office.version): office}
+    (line,) = story_of(any_engine, 1, clock, hours=hours).clocks
 
-    assert clock.pauses == [(at(1), at(3))]
-    assert clock.targets == [
-        Target(at(1), 600, business_hours=True, policy=None, priority=None),
-        Target(at(2), None, business_hours=True, policy=None, priority=None),
+    assert line.pauses == [(at(1), at(3))]
+    assert line.targets == [
+        Target(at(1), 600, business_hours=False, policy=None, priority=None),
+        Target(at(2), None, business_hours=False, policy=None, priority=None),
     ]
-    assert clock.openings == [(at(1), at(2))]
-    assert story_of(any_engine).now == at(6)
+    assert line.openings == [(at(1), at(2))]
+    assert line.explanation.startswith("Requester wait is running with 1 min of 10 min business")
 
 
 def test_clocks_stand_as_people_know_them_then_as_they_began(any_engine: Engine) -> None:
     put_ticket(any_engine, 1)
-    known = (("agent_work_time", 1, 0), ("first_reply_time", 1, 0), ("next_reply_time", 1, 3))
-    for metric, instance, start in (("b", 1, 0), ("a", 1, 1), ("b", 2, 5), ("c", 1, 0), *known):
-        put_clock(any_engine, 1, metric, "active", instance=instance, started_at=hour(start))
-    unknown = {"started_at": None, "elapsed_seconds": None, "breached": None}
-    put_clock(any_engine, 1, "d", "unknown", **unknown, unknown_reason="it is a test")
+    began = (
+        *(("b", 1, 0), ("b", 2, 5), ("a", 1, 1), ("c", 1, 0)),
+        *(("agent_work_time", 1, 0), ("first_reply_time", 1, 0), ("next_reply_time", 1, 3)),
+    )
+    clocks = [
+        Clock(metric=metric, instance=instance, state=Phase.ACTIVE, started_at=at(start))
+        for metric, instance, start in began
+    ]
 
-    named = [(clock.title, clock.instance) for clock in story_of(any_engine).clocks]
+    named = [(clock.title, clock.instance) for clock in story_of(any_engine, 1, *clocks).clocks]
     assert named[:3] == [("First reply", 1), ("Next reply", 1), ("Agent work", 1)]
-    assert named[3:] == [("B", 1), ("B", 2), ("C", 1), ("A", 1), ("D", 1)]
+    assert named[3:] == [("B", 1), ("B", 2), ("C", 1), ("A", 1)]
+
+
+def test_a_story_knows_nothing_that_came_later(any_engine: Engine) -> None:
+    put_life(any_engine)
+    story = story_of(any_engine, now=1.5)
+
+    assert story.status == "pending"
+    assert story.statuses == [Band("new", at(0), at(1)), Band("pending", at(1), None)]
+    assert story.groups == [Band("Risk Control", at(0), None)]
+    assert [word.voice for word in story.words] == [Voice.CUSTOMER, Voice.NOTE]
+    with pytest.raises(BadInput, match="has no ticket 1"):
+        story_of(any_engine, now=-1)
 
 
 def test_a_ticket_without_history_always_was_as_it_is(any_engine: Engine) -> None:

@@ -56,7 +56,7 @@ def _attainment(report: Report) -> Table:
     table = _table(f"Targets met{_span(report)}")
     for by in report.by:
         table.add_column(by.value)
-    for name in ("achieved", "breached", "open", "unknown", "attainment"):
+    for name in ("achieved", "breached", "open", "unknown", "attainment", "Zendesk"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in report.rows:
         names = (Text(readable(spoken(row, by), limit=LONGEST)) for by in report.by)
@@ -71,11 +71,14 @@ def _attainment(report: Report) -> Table:
 def _counts(row: Attainment) -> Iterator[Text]:
     for count in (row.achieved, row.breached, row.open, row.unknown):
         yield Text(f"{count:,}" if count else "·", style="" if count else "bright_black")
-    if row.share is None:
-        yield Text("–")
-    else:
-        style = "green" if row.share >= GOOD else "yellow" if row.share >= FAIR else "red"
-        yield Text(f"{row.share:.1%}", style=style)
+    yield from map(_share, (row.share, row.zendesk_share))
+
+
+def _share(share: float | None) -> Text:
+    if share is None:
+        return Text("–")
+    style = "green" if share >= GOOD else "yellow" if share >= FAIR else "red"
+    return Text(f"{share:.1%}", style=style)
 
 
 def _unknown(reasons: Sequence[tuple[str, int]]) -> Iterator[RenderableType]:
@@ -89,6 +92,11 @@ def _unknown(reasons: Sequence[tuple[str, int]]) -> Iterator[RenderableType]:
 def _verdict(report: Report) -> Iterator[RenderableType]:
     as_of = f", computed until {format_instant(report.as_of)}" if report.as_of else ""
     yield Text(f"All figures are those of riskdesk's own clocks{as_of}.", style="bright_black")
+    if any(row.zendesk_share is None and row.decided for row in report.rows):
+        yield Text(
+            "Zendesk knows its policies' clocks only; --by source or --by metric tells them apart.",
+            style="bright_black",
+        )
     if report.verdict is not None:
         look = " See `riskdesk sla differences`." if report.verdict.differences else ""
         style = "red" if report.verdict.unexplained else "bright_black"

@@ -31,7 +31,13 @@ def as_plain(report: Report) -> dict[str, Any]:
 def _attainment(row: Attainment) -> dict[str, Any]:
     counts = {"achieved": row.achieved, "breached": row.breached, "open": row.open}
     group = {by.value: _text(value) for by, value in row.group.items()}
-    return {**group, **counts, "unknown": row.unknown, "share": row.share}
+    return {
+        **group,
+        **counts,
+        "unknown": row.unknown,
+        "share": row.share,
+        "zendesk_share": row.zendesk_share,
+    }
 
 
 def _risk(risk: Risk) -> dict[str, Any]:

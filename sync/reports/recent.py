@@ -14,7 +14,8 @@ from sync.warehouse.tables.sla import schedule_openings, sla_clocks
 from sync.warehouse.tables.tickets import tickets
 
 FOR_FORECAST, FOR_REPLAY = 40_000, 8_000  # clocks; of more, those of every n-th ticket are taken
-ACHIEVED, UNKNOWN = "achieved", "unknown"
+ACHIEVED, ACTIVE, UNKNOWN = "achieved", "active", "unknown"
+ELAPSED = ("elapsed_seconds", "state", "computed_at", "schedule_id", "schedule_version")
 
 NEVER_OPEN = OpenHours(())
 
@@ -23,22 +24,36 @@ _KIND = (_clocks.c.metric, _clocks.c.business_hours, tickets.c.group_id, _clocks
 Hours = Mapping[tuple[int, int], OpenHours]
 
 
-def recent_runs(connection: Connection, *, now: datetime) -> list[Run]:
-    """Return how long clocks with a target ran that began in the last four weeks."""
+def recent_runs(connection: Connection, hours: Hours, *, now: datetime) -> list[Run]:
+    """Return how long clocks with a target ran by now that began in the last four weeks."""
     since = now - timedelta(seconds=RECENT_SECONDS)
-    columns = (*_KIND, _clocks.c.elapsed_seconds, _clocks.c.state)
-    query = _sampled(connection, columns, since, now, most=FOR_FORECAST)
+    columns = (*_KIND, *(_clocks.c[name] for name in ELAPSED))
+    found = connection.execute(_sampled(connection, columns, since, now, most=FOR_FORECAST))
     return [
-        Run(Kind(*kind), elapsed, state == ACHIEVED)
-        for *kind, elapsed, state in connection.execute(query)
+        Run(_kind(row), elapsed_by(row, hours, now), row["state"] == ACHIEVED)
+        for row in map(dict, found.mappings())
     ]
+
+
+def _kind(row: Mapping[str, Any]) -> Kind:
+    return Kind(row["metric"], bool(row["business_hours"]), row["group_id"], row["priority"])
+
+
+def elapsed_by(row: Mapping[str, Any], hours: Hours, now: datetime) -> int:
+    """Return how long a clock ran until now: stored is what it had when it was computed last."""
+    elapsed = int(row["elapsed_seconds"])
+    if row["state"] != ACTIVE:
+        return elapsed
+    start, end = _second(row["computed_at"]), _second(now)
+    counted = hours_of(row, hours)
+    return elapsed + (max(end - start, 0) if counted is None else counted.seconds(start, end))
 
 
 def past_clocks(connection: Connection, hours: Hours, *, now: datetime) -> list[PastClock]:
     """Return clocks with their times: of the last four weeks, and of four weeks before them."""
     since = now - timedelta(seconds=2 * RECENT_SECONDS)
     names = ("started_at", "fulfilled_at", "breach_at", "target_seconds", "elapsed_seconds")
-    more = ("paused_spells", "schedule_id", "schedule_version")
+    more = ("paused_spells", "schedule_id", "schedule_version", "computed_at")
     columns = (*_KIND, *(_clocks.c[name] for name in (*names, *more)))
     query = _sampled(connection, columns, since, now, most=FOR_REPLAY)
     return [_past(row, hours) for row in connection.execute(query)]
@@ -91,12 +106,13 @@ def _sampled(
 def _past(row: Any, hours: Hours) -> PastClock:
     told = row._mapping  # noqa: SLF001 - SQLAlchemy's documented name
     return PastClock(
-        kind=Kind(*row[: len(_KIND)]),
+        kind=_kind(told),
         started=_second(told["started_at"]),
         ended=_second_or_none(told["fulfilled_at"]),
         breached=_second_or_none(told["breach_at"]),
         target=told["target_seconds"],
         elapsed=told["elapsed_seconds"],
+        known_at=_second(told["computed_at"]),
         pauses=list(_pauses(told["paused_spells"])),
         hours=hours_of(told, hours),
     )

@@ -44,7 +44,8 @@ class PastClock:
     ended: int | None
     breached: int | None
     target: int
-    elapsed: int  # in the clock's unit, as far as it is known
+    elapsed: int  # in the clock's unit, by `known_at`
+    known_at: int
     pauses: Sequence[tuple[int, int | None]] = ()
     hours: OpenHours | None = None
 
@@ -78,9 +79,9 @@ class PastClock:
         return max(end - start, 0)
 
 
-def adds_up(clock: PastClock, *, now: int) -> bool:
+def adds_up(clock: PastClock) -> bool:
     """Tell whether its times explain how long it ran: those of a reopened clock do not."""
-    return abs(clock.run_by(now) - clock.elapsed) <= 1
+    return abs(clock.run_by(clock.known_at) - clock.elapsed) <= 1
 
 
 def instants_between(start: int, end: int, count: int = INSTANTS) -> list[int]:

@@ -46,7 +46,7 @@ def build_report(
     """Read everything a report shows, as of `now`."""
     chosen, limits = by or DEFAULT_BY, span or Span()
     hours = opening_hours(connection)
-    forecaster = Forecaster(recent_runs(connection, now=now))
+    forecaster = Forecaster(recent_runs(connection, hours, now=now))
     return Report(
         by=chosen,
         span=limits,
@@ -65,7 +65,7 @@ def build_report(
 def _calibration(connection: Connection, hours: Hours, now: datetime) -> Calibration | None:
     """Replay the last weeks but the newest day: too much of what ran then is still undecided."""
     at = int(now.timestamp())
-    clocks = [one for one in past_clocks(connection, hours, now=now) if adds_up(one, now=at)]
+    clocks = [one for one in past_clocks(connection, hours, now=now) if adds_up(one)]
     return calibrate(replay(clocks, instants_between(at - RECENT_SECONDS, at - A_DAY)))
 
 

@@ -8,21 +8,20 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from sync.reports.forecast import Forecast, Forecaster, Kind
-from sync.reports.recent import Hours, hours_of
+from sync.reports.recent import Hours, elapsed_by
 from sync.warehouse.views.clocks import sla_at_risk
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A running clock with a deadline: its row of sla_at_risk, and how likely it breaches."""
+    """A running clock with a deadline: its row of sla_at_risk, and how likely it breaches.
+
+    `breached` tells whether the deadline has passed; then there is nothing to forecast.
+    """
 
     clock: Mapping[str, Any]
+    breached: bool
     forecast: Forecast | None
-
-    @property
-    def breached(self) -> bool:
-        """Tell whether the deadline has passed."""
-        return bool(self.clock["breached"])
 
 
 def read_risks(
@@ -31,9 +30,8 @@ def read_risks(
     """Return all running clocks that have a deadline, in its order; a breach is no forecast."""
     clocks = sla_at_risk.table
     query = select(clocks).order_by(clocks.c.due_at, clocks.c.ticket_id, clocks.c.metric)
-    found = connection.execute(query).mappings()
-    rows = [dict(row) for row in found]
-    return [Risk(row, _forecast(row, forecaster, hours, now)) for row in rows]
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    return [_risk(row, forecaster, hours, now) for row in rows]
 
 
 def expected_breaches(risks: Sequence[Risk]) -> float:
@@ -41,14 +39,10 @@ def expected_breaches(risks: Sequence[Risk]) -> float:
     return sum(risk.forecast.probability for risk in risks if risk.forecast)
 
 
-def _forecast(
-    row: Mapping[str, Any], forecaster: Forecaster, hours: Hours, now: datetime
-) -> Forecast | None:
-    if row["breached"] or row["elapsed_seconds"] is None:
-        return None
-    start, end = (int(moment.timestamp()) for moment in (row["computed_at"], now))
-    counted = hours_of(row, hours)
-    since_then = max(end - start, 0) if counted is None else counted.seconds(start, end)
+def _risk(row: Mapping[str, Any], forecaster: Forecaster, hours: Hours, now: datetime) -> Risk:
+    if row["breached"] or row["due_at"] <= now:
+        return Risk(row, breached=True, forecast=None)
     kind = Kind(row["metric"], bool(row["business_hours"]), row["group_id"], row["policy_priority"])
-    elapsed = row["elapsed_seconds"] + since_then
-    return forecaster.forecast(kind, elapsed=elapsed, target=row["target_seconds"])
+    elapsed = elapsed_by(row, hours, now)
+    told = forecaster.forecast(kind, elapsed=elapsed, target=row["target_seconds"])
+    return Risk(row, breached=False, forecast=told)

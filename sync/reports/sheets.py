@@ -52,6 +52,7 @@ def sheets(report: Report) -> Iterator[Sheet]:
     yield Sheet("Key figures", _FIGURE_COLUMNS, [_figure(figure) for figure in report.figures])
     reasons = [Column("reason"), Column("clocks", Kind.COUNT)]
     yield Sheet("Unknown clocks", reasons, report.unknown)
+    yield Sheet("Differences to Zendesk", _DIFFERENCE_COLUMNS, list(_differences(report)))
     yield Sheet("Forecast", _FORECAST_COLUMNS, list(_reliability(report.calibration)))
 
 
@@ -85,6 +86,7 @@ def moment(at: datetime) -> str:
 _COUNT_COLUMNS = (
     *(Column(name, Kind.COUNT) for name in ("achieved", "breached", "open", "unknown")),
     Column("attainment", Kind.SHARE),
+    Column("by Zendesk", Kind.SHARE),
 )
 _RISK_COLUMNS = (
     *(Column(name) for name in ("ticket", "metric", "policy", "priority", "group", "agent")),
@@ -95,6 +97,7 @@ _FIGURE_COLUMNS = (
     *(Column("figure"), Column("value"), Column("unit")),
     *(Column("of", Kind.COUNT), Column("definition"), Column("not in it")),
 )
+_DIFFERENCE_COLUMNS = (Column("cause"), Column("figures that differ", Kind.COUNT))
 _FORECAST_COLUMNS = (
     Column("said from", Kind.SHARE),
     Column("to", Kind.SHARE),
@@ -105,7 +108,7 @@ _FORECAST_COLUMNS = (
 
 
 def _counts(row: Attainment) -> list[Cell]:
-    return [row.achieved, row.breached, row.open, row.unknown, row.share]
+    return [row.achieved, row.breached, row.open, row.unknown, row.share, row.zendesk_share]
 
 
 def _risk(risk: Risk) -> list[Cell]:
@@ -130,3 +133,8 @@ def _figure(figure: Figure) -> list[Cell]:
 def _reliability(calibration: Calibration | None) -> Iterator[list[Cell]]:
     for one in calibration.table if calibration else ():
         yield [one.least, one.most, one.predictions, one.predicted, one.happened]
+
+
+def _differences(report: Report) -> Iterator[list[Cell]]:
+    for cause, figures in report.verdict.by_cause.items() if report.verdict else ():
+        yield [cause.value.replace("_", " "), figures]

@@ -72,6 +72,7 @@ sla_at_risk = View(
         _clocks.c.metric,
         _clocks.c.instance,
         _clocks.c.source,
+        _clocks.c.state,
         _clocks.c.policy_title,
         _clocks.c.priority.label("policy_priority"),
         _clocks.c.due_at,

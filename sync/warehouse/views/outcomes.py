@@ -81,6 +81,7 @@ sla_outcomes = View(
         _clocks.c.policy_title,
         _clocks.c.priority,
         _outcome.label("outcome"),
+        _clocks.c.state,
         _clocks.c.unknown_reason,
         _counted_at.label("counted_at"),
         day_of(_counted_at).label("day"),

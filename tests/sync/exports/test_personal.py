@@ -20,8 +20,9 @@ SET_UP = """
     subscriptions ticket_field_ids time_zone title
 """
 BOOKS = """
-    cursor custom_metadata digest error explanation external_id id paused_spells policy_id record_id
-    side_conversation_id source unknown_reason value version
+    cause cursor custom_metadata detail digest error explanation external_id id ours paused_spells
+    policy_id record_id
+    side_conversation_id source unknown_reason value version zendesk
 """
 HARMLESS = frozenset(f"{KINDS} {SET_UP} {BOOKS}".split())
 # Names that are harmless in some tables only.

@@ -44,7 +44,7 @@ def make_report(*groups: Any, by: By = By.GROUP) -> Report:
         as_of=hour(2),
         rows=rows,
         unknown=[("+1 reason", 2)],
-        risks=[Risk(clock, Forecast(0.25, 40, "same metric"))],
+        risks=[Risk(clock, breached=False, forecast=Forecast(0.25, 40, "same metric"))],
         calibration=calibrate([Outcome(0.3, breached=False), Outcome(0.9, breached=True)]),
         figures=[Figure(kpi, 0.5, 2) for kpi in KPIS],
     )
@@ -60,10 +60,10 @@ def test_csv_has_the_attainment_and_nothing_a_spreadsheet_runs(tmp_path: Path) -
     write_report(make_report(FORMULA, None), path)
 
     assert path.read_text("utf-8-sig").splitlines() == [
-        '"group","achieved","breached","open","unknown","attainment"',
-        '"\'=HYPERLINK(""http://evil.example"",""x"")",9,3,2,1,0.7500',
-        '"no group",9,3,2,1,0.7500',
-        '"all together",18,6,4,2,0.7500',
+        '"group","achieved","breached","open","unknown","attainment","by Zendesk"',
+        '"\'=HYPERLINK(""http://evil.example"",""x"")",9,3,2,1,0.7500,',
+        '"no group",9,3,2,1,0.7500,',
+        '"all together",18,6,4,2,0.7500,',
     ]
     assert path.stat().st_mode & 0o077 == 0
 
@@ -74,7 +74,14 @@ def test_a_workbook_has_every_table_and_no_formula(tmp_path: Path) -> None:
     parts = parts_of(path)
     pages = [told for name, told in parts.items() if name.startswith("xl/worksheets/sheet")]
 
-    names = ("Attainment", "At risk", "Key figures", "Unknown clocks", "Forecast")
+    names = (
+        "Attainment",
+        "At risk",
+        "Key figures",
+        "Unknown clocks",
+        "Forecast",
+        "Differences to Zendesk",
+    )
     assert all(f'name="{name}"' in parts["xl/workbook.xml"] for name in names)
     assert not any("<f>" in page or "<hyperlink" in page for page in pages)
     assert "'=HYPERLINK" in parts["xl/sharedStrings.xml"]

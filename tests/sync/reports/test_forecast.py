@@ -25,6 +25,7 @@ def past_clock(started: int, ended: int | None, *, target: int = HOUR) -> PastCl
         breached=started + target if late else None,
         target=target,
         elapsed=0,
+        known_at=0,
     )
 
 
@@ -122,12 +123,13 @@ def test_pauses_do_not_count_in_the_past_either() -> None:
         breached=None,
         target=900,
         elapsed=300,
+        known_at=900,
         pauses=[(100, 300)],
     )
 
     assert [paused.run_by(at) for at in (50, 200, 400, 900)] == [50, 100, 200, 300]
     assert [paused.is_running(at) for at in (50, 200, 400, 900)] == [True, False, True, False]
-    assert adds_up(paused, now=900)
+    assert adds_up(paused)
 
 
 def test_replay_knows_nothing_that_came_later() -> None:

@@ -15,7 +15,7 @@ from sync.reports.recent import opening_hours, past_clocks, recent_runs
 from sync.reports.report import Report, build_report
 from sync.reports.risks import expected_breaches, read_risks
 from sync.warehouse.tables.marks import ticket_marks
-from sync.warehouse.tables.sla import schedule_openings
+from sync.warehouse.tables.sla import schedule_openings, sla_differences
 from tests.support.mirror import NOON
 from tests.support.warehouse import ANA, hour, put, put_clock, put_people, put_ticket
 
@@ -77,12 +77,30 @@ def test_a_span_has_what_was_decided_in_it(desk: Engine) -> None:
     assert [row.achieved for row in later.rows] == [1]
 
 
+def test_zendesks_verdict_stands_beside_ours(desk: Engine) -> None:
+    put_clock(desk, 1, "severity_first_answer", "achieved", source="desk", fulfilled_at=hour(1))
+    known = {"cause": "late_event", "detail": "", "found_at": NOON, "checked_at": NOON}
+    for ticket_id, field, ours, theirs in (
+        (1, "breached", "false", "true"),
+        (2, "clock", "achieved", "none"),
+        (3, "breached", "true", "false"),
+        (4, "state", "active", "achieved"),
+    ):
+        figures = {"ticket_id": ticket_id, "metric": FIRST, "instance": 1, "field": field}
+        put(desk, sla_differences, known | figures | {"ours": ours, "zendesk": theirs})
+    with reading(desk) as connection:
+        rows = read_attainment(connection, [By.METRIC], Span())
+    found = {row.group[By.METRIC]: (row.zendesk_achieved, row.zendesk_breached) for row in rows}
+
+    assert found == {FIRST: (2, 1), WAIT: (0, 1), "severity_first_answer": (0, 0)}
+
+
 def test_unknown_clocks_are_counted_by_reason(desk: Engine) -> None:
     assert report_of(desk).unknown == [("a schedule is gone", 1)]
 
 
 def test_breached_clocks_need_no_forecast_and_others_get_one(desk: Engine) -> None:
-    late, running = report_of(desk).risks
+    late, running = report_of(desk).risks  # at hour 48
 
     assert (late.clock["ticket_id"], late.breached, late.forecast) == (6, True, None)
     assert (running.clock["ticket_id"], running.breached) == (4, False)
@@ -95,29 +113,40 @@ def test_a_clock_that_ran_on_since_it_was_computed_is_asked_about_as_it_is_now(
     any_engine: Engine,
 ) -> None:
     put_ticket(any_engine, 1)
-    put_clock(any_engine, 1, FIRST, "active", due_at=hour(1), computed_at=NOON, target_seconds=600)
+    known = {"due_at": hour(9), "computed_at": NOON, "target_seconds": 7200}
+    put_clock(any_engine, 1, FIRST, "active", **known)
     hours = {"business_hours": True, "schedule_id": 5, "schedule_version": 0}
-    put_clock(any_engine, 1, WAIT, "active", due_at=hour(9), computed_at=NOON, **hours)
-    opening = {"opens_at": hour(1), "closes_at": hour(2), "open_seconds_before": 0}
+    put_clock(any_engine, 1, WAIT, "active", **known, **hours)
+    put_clock(any_engine, 1, "agent_work_time", "active", **known | {"due_at": hour(1)})
+    opening = {"opens_at": hour(1), "closes_at": hour(3), "open_seconds_before": 0}
     put(any_engine, schedule_openings, {"schedule_id": 5, "schedule_version": 0} | opening)
     with reading(any_engine) as connection:
-        asked = read_risks(
-            connection, Forecaster([]), opening_hours(connection), now=NOON + timedelta(minutes=30)
-        )
+        found = opening_hours(connection)
+        runs = recent_runs(connection, found, now=hour(1.5))
+        risks = read_risks(connection, Forecaster(runs), found, now=hour(1.5))
 
-    assert [risk.forecast.probability if risk.forecast else None for risk in asked] == [1.0, None]
+    assert {run.kind.metric: run.seconds for run in runs} == {
+        FIRST: 60 + 5400,
+        WAIT: 60 + 1800,
+        "agent_work_time": 60 + 5400,
+    }
+    assert [(risk.clock["metric"], risk.breached) for risk in risks] == [
+        ("agent_work_time", True),  # its deadline passed after it was computed
+        (FIRST, False),
+        (WAIT, False),
+    ]
 
 
 def test_recent_clocks_tell_how_long_they_ran_and_whether_they_ended(desk: Engine) -> None:
     with reading(desk) as connection:
-        runs = recent_runs(connection, now=hour(48))
+        runs = recent_runs(connection, {}, now=hour(48))
         past = past_clocks(connection, {}, now=hour(48))
-        old = recent_runs(connection, now=hour(48) + timedelta(days=60))
+        old = recent_runs(connection, {}, now=hour(48) + timedelta(days=60))
 
     assert sorted((run.kind.metric, run.seconds, run.ended) for run in runs) == [
-        (FIRST, 60, False),
         *[(FIRST, 60, True)] * 3,
-        (WAIT, 60, False),
+        (FIRST, 60 + 47 * 3600, False),
+        (WAIT, 60 + 48 * 3600, False),
     ]
     assert [clock.breached is not None for clock in past] == [False, False, True, False, True]
     assert old == []
@@ -133,6 +162,7 @@ def test_machines_get_the_whole_report(desk: Engine) -> None:
         "open": 1,
         "unknown": 1,
         "share": pytest.approx(1 / 3),
+        "zendesk_share": pytest.approx(1 / 3),
     }
     assert told["unknown"] == [{"reason": "a schedule is gone", "clocks": 1}]
     assert told["at_risk"][0]["due_at"] == "2025-03-03T14:00:00Z"

@@ -25,6 +25,7 @@ from integrations.zendesk.client import ZendeskClient
 from riskdesk.change_source import change_source
 from riskdesk.mirroring import Mirroring
 from sync.mirror.engine import StreamResult
+from sync.sla.choices import read_choices
 from sync.sla.desk_clocks.loading import load_desk_rules, read_rules_file
 from sync.streams.stream import Stream
 
@@ -65,7 +66,7 @@ def build_desk(settings: Settings) -> Desk:
     settings.require("zendesk_url")
     engine = create_database_engine(settings.database_url)
     zendesk = connect(settings)
-    desk_rules = read_rules_file(settings.desk_rules)
+    desk_rules, choices = read_rules_file(settings.desk_rules), read_choices(settings.sla_choices)
     departments = Departments(load_desk_rules(desk_rules), AccountHours(engine, utc_now))
     pipeline = Pipeline(
         engine,
@@ -75,6 +76,7 @@ def build_desk(settings: Settings) -> Desk:
         lease_time=settings.lease_time,
         clock=utc_now,
         desk_rules=desk_rules,
+        sla_choices=choices,
     )
     celery = create_celery(settings)
     poke_worker = poker(celery, HANDLE_TICKET)
@@ -92,6 +94,7 @@ def build_desk(settings: Settings) -> Desk:
             source=change_source(settings, zendesk),
             poke=poke_worker,
             desk_rules=desk_rules,
+            sla_choices=choices,
         ),
     )
     register(celery, handle=pipeline.handle, sweep=desk.sweep)

@@ -20,6 +20,7 @@ from sync.mirror.engine import BEGINNING, Progress, Shift, StreamResult
 from sync.mirror.engine import run as run_mirror
 from sync.mirror.follow_up import follow_up
 from sync.sla import service as sla
+from sync.sla.choices import DEFAULT_CHOICES, Choices
 from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
 from sync.sources.source import AccountSource
 from sync.streams.stream import Stream
@@ -42,6 +43,7 @@ class Mirroring:
     source: AccountSource
     poke: Callable[[int], object]
     desk_rules: RulesFile = SHIPPED_ONLY
+    sla_choices: Choices = DEFAULT_CHOICES
     busy: threading.Lock = field(default_factory=threading.Lock)
     refreshed_at: float = float("-inf")
 
@@ -116,7 +118,10 @@ class Mirroring:
         if at_once or moment - self.refreshed_at >= self.settings.sync_interval.total_seconds():
             self.refreshed_at = moment
             now = self._zendesk_now()
-            deque(sla.refresh_stale(self.engine, now=now, desk_rules=self.desk_rules), maxlen=0)
+            done = sla.refresh_stale(
+                self.engine, now=now, desk_rules=self.desk_rules, choices=self.sla_choices
+            )
+            deque(done, maxlen=0)
             reminded = remind(
                 self.engine,
                 self.desk_rules,

@@ -11,6 +11,7 @@ from automations.escalations.repository import Escalation, EscalationRepository
 from automations.escalations.routing import Route
 from automations.escalations.tables import ANSWERED, BY_COMMENT, BY_HAND, OPEN, WITHDRAWN
 from integrations.runtime.errors import BadInput, RuleViolation
+from sync.sla.choices import DEFAULT_CHOICES, Choices
 from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
 from sync.sla.desk_service import deadlines_of_departments, note_department_answer
 
@@ -107,6 +108,7 @@ def answer(
     now: datetime,
     *,
     desk_rules: RulesFile = SHIPPED_ONLY,
+    sla_choices: Choices = DEFAULT_CHOICES,
 ) -> Escalation:
     """Record that the department answered outside the ticket; `by` is its Zendesk user."""
     before = get(connection, escalation_id)
@@ -117,7 +119,12 @@ def answer(
             hint=f"`riskdesk escalations show {escalation_id}` tells when and by whom.",
         )
     note_department_answer(
-        connection, before.ticket_id, before.queue, at=now, desk_rules=desk_rules
+        connection,
+        before.ticket_id,
+        before.queue,
+        at=now,
+        desk_rules=desk_rules,
+        choices=sla_choices,
     )
     return get(connection, escalation_id)
 

@@ -69,10 +69,11 @@ class Pipeline:
         lease_time: timedelta,
         clock: Callable[[], datetime],
         desk_rules: RulesFile = SHIPPED_ONLY,
+        sla_choices: sla.Choices = sla.DEFAULT_CHOICES,
     ) -> None:
         self._engine = engine
         self._zendesk = zendesk
-        self._desk_rules = desk_rules
+        self._desk_rules, self._sla_choices = desk_rules, sla_choices
         self._lease_time = lease_time
         self._clock = clock
         self._directory = Directory(zendesk, clock, judge.departments)
@@ -183,7 +184,13 @@ class Pipeline:
         now = self._zendesk_now()
         with transaction(self._engine) as connection:
             lease(connection)
-            sla.refresh(connection, [lease.ticket_id], now=now, desk_rules=self._desk_rules)
+            sla.refresh(
+                connection,
+                [lease.ticket_id],
+                now=now,
+                desk_rules=self._desk_rules,
+                choices=self._sla_choices,
+            )
             escalations.follow_clocks(connection, lease.ticket_id)
 
     def _postpone(

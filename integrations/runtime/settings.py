@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     desk_rules: FilePath | None = Field(
         None, description="File of rules over the shipped ones of the desk's own SLA clocks"
     )
+    sla_choices: str = Field(
+        "", description="Answers to what nobody documents of SLA clocks: name=value, name=value"
+    )
     catch_up_age: Duration = Field(
         timedelta(days=3),
         description="Missed changes older than this are mirrored, but start no automation",

@@ -18,6 +18,7 @@ from integrations.zendesk.account import connect
 from riskdesk.change_source import check_change_source
 from riskdesk.output import print_json
 from sync.migrations.upgrade import current, newest
+from sync.sla.choices import read_choices
 from sync.sla.desk_clocks.loading import load_desk_rules, read_rules_file
 from sync.sla.source_desk import kept_editions
 
@@ -82,6 +83,7 @@ def _checked(check: str, run: Callable[[], str]) -> Finding:
 
 def _settings(settings: Settings) -> str:
     settings.require("zendesk_url", "webhook_secrets")
+    read_choices(settings.sla_choices)
     return f"complete; mode is {settings.mode}"
 
 

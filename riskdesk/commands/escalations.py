@@ -16,6 +16,7 @@ from integrations.runtime.clock import format_instant, utc_now
 from integrations.runtime.database import reading, transaction
 from integrations.runtime.settings import load_settings
 from riskdesk.commands.database import opened_database
+from sync.sla.choices import read_choices
 from sync.sla.desk_clocks.loading import read_rules_file
 
 app = typer.Typer(help="Follow what other departments owe.", no_args_is_help=True)
@@ -88,9 +89,12 @@ def answer(
 
     Example: riskdesk escalations answer 7 --by 21900000000123
     """
-    rules = read_rules_file(load_settings().desk_rules)
+    settings = load_settings()
+    rules, choices = read_rules_file(settings.desk_rules), read_choices(settings.sla_choices)
     with opened_database() as engine, transaction(engine) as connection:
-        escalation = service.answer(connection, escalation_id, by, utc_now(), desk_rules=rules)
+        escalation = service.answer(
+            connection, escalation_id, by, utc_now(), desk_rules=rules, sla_choices=choices
+        )
     console.print(f"Escalation {escalation.id} on ticket {escalation.ticket_id} is answered.")
 
 

@@ -16,6 +16,7 @@ from integrations.runtime.settings import load_settings
 from riskdesk.commands.database import opened_database
 from sync.sla import service
 from sync.sla.cases import answer_file
+from sync.sla.choices import read_choices
 from sync.sla.desk_clocks.loading import read_rules_file
 
 app = typer.Typer(help="Compute and report SLA clocks.", no_args_is_help=True)
@@ -35,7 +36,7 @@ def compute(
 
     Example: riskdesk sla compute --input cases.json --output results.json
     """
-    answers = answer_file(source)
+    answers = answer_file(source, read_choices(load_settings().sla_choices))
     text = json.dumps(answers.results, ensure_ascii=False, indent=1)
     try:
         target.write_text(text + "\n", encoding="utf-8")
@@ -56,11 +57,11 @@ def compute(
 def refresh(
     *,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also clocks that cannot move.")
+        bool, typer.Option("--all", help="Every ticket, changed or not.")
     ] = False,
     now: Annotated[str | None, typer.Option(help="Instant to compute for, ISO 8601.")] = None,
 ) -> None:
-    """Recompute the clocks of tickets that changed or whose clocks still run.
+    """Recompute the clocks of tickets that changed, and those that breached by waiting.
 
     Example: riskdesk sla refresh --all
     """
@@ -71,6 +72,7 @@ def refresh(
             now=moment,
             everything=everything,
             desk_rules=read_rules_file(load_settings().desk_rules),
+            choices=read_choices(load_settings().sla_choices),
         )
         total = next(batches)
         bar = progress.add_task("SLA clocks", total=total)

@@ -18,7 +18,7 @@ class CaseEvent(msgspec.Struct):
     """One update of the case's ticket."""
 
     at: Instant
-    author_id: int
+    author_id: int | None = None
     id: int = 0
     comment: Comment | None = None
     changes: dict[str, Any] | None = None

@@ -32,7 +32,7 @@ from sync.sla.schedules import FIRST_SECOND, BusinessTime, read_schedule, to_sec
 from sync.sla.timeline import Event, Opening, Role, build_timeline
 
 Answer = list[dict[str, Any]] | dict[str, Any]
-_NO_FIELDS = frozenset({"id", "created_at", "submitter_id", "first_comment"})
+_NO_FIELDS = frozenset({"id", "created_at", "first_comment"})
 _ROLES = {"admin": Role.AGENT} | {role.value: role for role in Role}
 
 
@@ -126,10 +126,12 @@ def _answer_ticket(raw: msgspec.Raw, choices: Choices) -> Answer:
 
 
 def _event(event: CaseEvent) -> Event:
+    comment = event.comment
+    said_by = comment.author_id if comment else None
     return Event(
         at=to_second(event.at),
-        author_id=event.author_id,
-        public=event.comment.public if event.comment else None,
+        author_id=event.author_id if said_by is None else said_by,
+        public=comment.public if comment else None,
         changes=_fields(event.changes or {}),
         id=event.id,
     )
@@ -155,10 +157,10 @@ def _users(users: Mapping[int, str]) -> dict[int, Role]:
 
 
 def _rules(case: TicketCase, choices: Choices) -> Rulebook:
+    over_time = case.schedules_over_time
     schedules = [(FIRST_SECOND, case.schedule)]
-    schedules += [
-        (to_second(entry.since), entry.schedule) for entry in case.schedules_over_time or ()
-    ]
+    if over_time is not None:  # then there was no other one before
+        schedules = [(to_second(entry.since), entry.schedule) for entry in over_time]
     return Rulebook(
         policies=PolicyBook(_policies(case.policies or (), target_unit=60), choices=choices),
         group_policies=PolicyBook(

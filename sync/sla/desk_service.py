@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from sync.sla.choices import DEFAULT_CHOICES, Choices
 from sync.sla.desk_clocks.desk import Hours
 from sync.sla.desk_clocks.loading import RulesFile, load_desk_rules
 from sync.sla.desk_clocks.reminding import DueReminder, due_reminders
@@ -21,11 +22,17 @@ FARTHEST_REMINDER = timedelta(days=60)  # nobody is reminded earlier before a de
 
 
 def note_department_answer(
-    connection: Connection, ticket_id: int, queue: str, *, at: datetime, desk_rules: RulesFile
+    connection: Connection,
+    ticket_id: int,
+    queue: str,
+    *,
+    at: datetime,
+    desk_rules: RulesFile,
+    choices: Choices = DEFAULT_CHOICES,
 ) -> None:
     """Keep that a department answered outside its ticket, and let its clock end."""
     add_answer_elsewhere(connection, ticket_id, queue, at=at)
-    refresh(connection, [ticket_id], now=at, desk_rules=desk_rules)
+    refresh(connection, [ticket_id], now=at, desk_rules=desk_rules, choices=choices)
 
 
 def deadlines_of_departments(connection: Connection, ticket_id: int) -> dict[str, datetime]:

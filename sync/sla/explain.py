@@ -35,6 +35,7 @@ def explain(clock: Clock) -> str:
     return f"{name} {_standing(clock)} with {target}; {_outlook(clock)}."
 
 
+@lru_cache(maxsize=1024)
 def title_of(metric: str) -> str:
     """Return what people call a metric."""
     known = BY_NAME.get(metric)

@@ -25,4 +25,7 @@ def _date(day: int) -> str:
 def _time(rest: int) -> str:
     minutes, seconds = divmod(rest, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours:02}:{minutes:02}:{seconds:02}"
+    return f"{_TWO[hours]}:{_TWO[minutes]}:{_TWO[seconds]}"
+
+
+_TWO = tuple(f"{number:02}" for number in range(60))

@@ -13,6 +13,8 @@ from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
 from sync.sla.service_batch import refresh_batch
 from sync.sla.source_all import Rules, load_rules
 
+__all__ = ["DEFAULT_CHOICES", "Choices", "refresh", "refresh_stale"]
+
 BATCH = 500
 
 

@@ -92,7 +92,8 @@ def _by_ticket(
 ) -> defaultdict[int, list[Any]]:
     """Return the rows of a query by ticket, whose number is their first column."""
     found: defaultdict[int, list[Any]] = defaultdict(list)
-    for row in connection.execute(query.where(among(connection, number, ticket_ids))):
+    # All at once: row by row, the driver takes three times as long.
+    for row in connection.execute(query.where(among(connection, number, ticket_ids))).all():
         found[row[0]].append(row)
     return found
 

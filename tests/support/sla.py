@@ -39,7 +39,7 @@ def after(minutes: float) -> datetime:
 
 
 def make_policy(
-    *targets: tuple[str, str, int],
+    *targets: tuple[str, str, float],
     policy_id: int | str = 1,
     position: int = 1,
     business_hours: bool = False,
@@ -58,7 +58,7 @@ def make_policy(
             {
                 "metric": metric,
                 "priority": priority,
-                "target_in_seconds": minutes * 60,
+                "target_in_seconds": int(minutes * 60),
                 "business_hours": business_hours,
             }
             for metric, priority, minutes in targets

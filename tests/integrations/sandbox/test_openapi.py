@@ -111,11 +111,6 @@ KNOWN: tuple[tuple[str, str, str], ...] = (
         "a live account has group ownership times",
     ),
     (
-        r"GET incremental/ticket_metric_events",
-        rf"(ticket_metric_events\[\]\.group_sla{UNKNOWN}|.*'apply_group_sla' is no value .*)",
-        "not recorded: group SLAs are newer than this part of the file",
-    ),
-    (
         r"GET views/\{id\}/execute|POST views/preview",
         rf"(users|count|next_page|previous_page){UNKNOWN}",
         "the page about views shows the people of the rows; pages by number are as everywhere",

@@ -48,9 +48,8 @@ def _visible(call: Call, place: Place, *, backwards: bool = False) -> Iterator[I
     no_deleted = call.query.get("exclude_deleted") == "true"
     read = kept.before if backwards else kept.after
     by_change = call.query.get("include_changes") == "true"
-    for item in read(call.account.tickets, place, by_change=by_change):
-        _, _, case, event = item
-        if kept.visible_from(event) <= limit and not (no_deleted and case.is_deleted):
+    for item in read(call.account.tickets, place, by_change=by_change, limit=limit):
+        if not (no_deleted and item[2].is_deleted):
             yield item
 
 

@@ -51,7 +51,10 @@ def _take_turn(account: "Account", change: "TicketChange", *, tells_audits: bool
     delay = account.metric_events.late_by()
     if delay:
         new = range(first_new, len(change.case.metric_events), WORDS)
-        account.metric_events.delay(change.case, (*turn.taken_back, *new), delay)
+        account.metric_events.delay(change.case, new, delay)
+        for place, stood_from in turn.taken_back:
+            if place < first_new:
+                account.metric_events.delay_withdrawal(change.case, place, stood_from, delay)
     if tells_audits and changes:
         _tell_audit(turn, changes)
 

@@ -54,7 +54,8 @@ class Turn:
         self.is_solved = self.ticket["status"] in SOLVED
         self.said = self._said(change.comment)
         self.clocks = clocks_of(change.case)
-        self.taken_back: list[int] = []  # places of breaches that will not come
+        # Places of breaches that will not come, and since when they stood.
+        self.taken_back: list[tuple[int, int]] = []
         actor = account.users.find(change.actor_id) or {"id": change.actor_id}
         self.promises = Promises(
             Facts(account=account, case=self.case, record=self.ticket, actor=actor, now=change.now)
@@ -122,8 +123,9 @@ class Turn:
     def withdraw(self, clock: Clock) -> None:
         """Take back the breach of a clock."""
         if clock.breach is not None:
+            stood_from = event_at(self.case, clock.breach).written
+            self.taken_back.append((clock.breach, stood_from))
             self.account.metric_events.withdraw(self.case, clock.breach, self.now)
-            self.taken_back.append(clock.breach)
             clock.breach = None
 
     def seconds(self, clock: Clock, *, in_business_hours: bool) -> int:

@@ -45,6 +45,7 @@ MEASURE, ACTIVATE, PAUSE, FULFILL, APPLY, APPLY_GROUP, BREACH, STATUS = range(le
 WORDS = 3
 DELETED = 1
 HOUR_S = 3600
+FOREVER = float("inf")
 
 
 class Target(NamedTuple):
@@ -92,6 +93,7 @@ class MetricEvents:
         self.is_repeated: Callable[[], bool] = lambda: False
         self._numbers: dict[Target, int] = {}
         self._visible_from: dict[int, int] = {}  # id -> second, for events that are late
+        self._stood_from: dict[int, int] = {}  # same, for breaches that are taken back late
         self._hours: list[int] = []
         self._tickets: dict[int, array[int]] = {}  # hour -> tickets with an event in it
 
@@ -113,12 +115,20 @@ class MetricEvents:
             self._index(case.id, event.written)
 
     def delay(self, case: TicketCase, places: Iterable[int], seconds: float) -> None:
-        """Let what an update wrote or took back at these places become visible later."""
+        """Let what an update wrote at these places become visible later."""
         for place in places:
             event = event_at(case, place)
             visible_from = event.written + int(seconds)
             self._visible_from[event.id] = visible_from
             self._index(case.id, visible_from)
+
+    def delay_withdrawal(
+        self, case: TicketCase, place: int, stood_from: int, seconds: float
+    ) -> None:
+        """Let clients see a breach for longer as it stood since an instant, not yet deleted."""
+        event = event_at(case, place)
+        self._stood_from[event.id] = max(stood_from, self._visible_from.get(event.id, 0))
+        self.delay(case, (place,), seconds)
 
     def withdraw(self, case: TicketCase, place: int, now: int) -> None:
         """Mark a breach that will not come as deleted."""
@@ -142,37 +152,57 @@ class MetricEvents:
         """Return the second from which clients see an event as it is now."""
         return max(event.written, self._visible_from.get(event.id, 0))
 
+    def seen(self, event: MetricEvent, limit: float) -> tuple[int, MetricEvent] | None:
+        """Return since when clients see an event, and as what; None when they do not see it yet."""
+        since = self.visible_from(event)
+        if since <= limit:
+            return since, event
+        stood_from = self._stood_from.get(event.id)
+        if stood_from is None or stood_from > limit:
+            return None
+        return stood_from, event._replace(is_deleted=False, detail=stood_from)
+
     def of(self, case: TicketCase, now: int) -> list[MetricEvent]:
         """Return the events of a ticket that can be seen now, in the order of their times."""
         events = (event_at(case, place) for place in range(0, len(case.metric_events), WORDS))
-        seen = (event for event in events if self.visible_from(event) <= now)
-        return sorted(seen, key=lambda event: (event.time, event.id))
+        found = [seen[1] for event in events if (seen := self.seen(event, now))]
+        return sorted(found, key=lambda event: (event.time, event.id))
 
     def after(
-        self, tickets: Mapping[int, TicketCase], place: Place, *, by_change: bool = False
+        self,
+        tickets: Mapping[int, TicketCase],
+        place: Place,
+        *,
+        by_change: bool = False,
+        limit: float = FOREVER,
     ) -> Iterator[Item]:
-        """Yield the events behind a place, oldest first.
+        """Yield the events behind a place that can be seen at an instant, oldest first.
 
         They are in the order of their times, or with `by_change` of their last changes.
         """
         first = bisect_left(self._hours, int(place[0]) // HOUR_S)
         for hour in self._hours[first:]:
-            for item in self._in_hour(tickets, hour, by_change=by_change):
+            for item in self._in_hour(tickets, hour, by_change=by_change, limit=limit):
                 if item[:2] > place:
                     yield item
 
     def before(
-        self, tickets: Mapping[int, TicketCase], place: Place, *, by_change: bool = False
+        self,
+        tickets: Mapping[int, TicketCase],
+        place: Place,
+        *,
+        by_change: bool = False,
+        limit: float = FOREVER,
     ) -> Iterator[Item]:
-        """Yield the events in front of a place, newest first."""
+        """Yield the events in front of a place that can be seen at an instant, newest first."""
         last = bisect_right(self._hours, int(place[0]) // HOUR_S)
         for hour in reversed(self._hours[:last]):
-            for item in reversed(self._in_hour(tickets, hour, by_change=by_change)):
+            for item in reversed(self._in_hour(tickets, hour, by_change=by_change, limit=limit)):
                 if item[:2] < place:
                     yield item
 
     def _in_hour(
-        self, tickets: Mapping[int, TicketCase], hour: int, *, by_change: bool
+        self, tickets: Mapping[int, TicketCase], hour: int, *, by_change: bool, limit: float
     ) -> list[Item]:
         found: list[Item] = []
         for number in set(self._tickets[hour]):
@@ -182,8 +212,11 @@ class MetricEvents:
             for place in range(0, len(case.metric_events), WORDS):
                 if not by_change and case.metric_events[place + 1] // (HOUR_S << 24) != hour:
                     continue
-                event = event_at(case, place)
-                second = self.visible_from(event) if by_change else event.time
+                seen = self.seen(event_at(case, place), limit)
+                if seen is None:
+                    continue
+                changed, event = seen
+                second = changed if by_change else event.time
                 if second // HOUR_S == hour:
                     found.append((second, event.id, case, event))
         return sorted(found, key=lambda item: item[:2])

@@ -19,13 +19,13 @@ _ORDER = (*APPLIES, "activate", "pause", "fulfill", "breach", "update_status")
 _RANK = {kind: max(rank, 1) for rank, kind in enumerate(_ORDER)}
 
 
-class AppliedPolicy(msgspec.Struct, frozen=True):
+class AppliedPolicy(msgspec.Struct, frozen=True, gc=False):
     """The policy that an event names."""
 
     id: int | str | None = None
 
 
-class AppliedSla(msgspec.Struct, frozen=True):
+class AppliedSla(msgspec.Struct, frozen=True, gc=False):
     """A target that was put on a clock."""
 
     target: int | None = None  # minutes
@@ -41,7 +41,7 @@ class AppliedSla(msgspec.Struct, frozen=True):
         return self.target * MINUTE
 
 
-class MetricEvent(msgspec.Struct, frozen=True):
+class MetricEvent(msgspec.Struct, frozen=True, gc=False):
     """One metric event as Zendesk sends it."""
 
     id: int

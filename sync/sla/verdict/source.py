@@ -92,30 +92,23 @@ def events_of(
     )
     found: defaultdict[int, list[MetricEvent]] = defaultdict(list)
     for row in connection.execute(query):
-        found[row.ticket_id].append(_event(row))
+        event = _event(row)
+        found[event.ticket_id].append(event)
     return found
 
 
-def _event(row: Row[Any]) -> MetricEvent:
+def _event(row: Sequence[Any]) -> MetricEvent:
+    number, ticket_id, metric, instance, kind, time, deleted, target, hours, policy, *minutes = row
     sla = None
-    if row.target_seconds is not None:
-        policy = AppliedPolicy(id=row.policy_id)
+    if target is not None:
         sla = AppliedSla(
-            target_in_seconds=row.target_seconds, business_hours=row.business_hours, policy=policy
+            target_in_seconds=target, business_hours=hours, policy=AppliedPolicy(policy)
         )
-    minutes = row.status_calendar_minutes, row.status_business_minutes
-    told = dict(zip(("calendar", "business"), minutes, strict=True))
-    return MetricEvent(
-        id=row.id,
-        ticket_id=row.ticket_id,
-        metric=row.metric,
-        instance_id=row.instance_id,
-        type=row.type,
-        time=row.time,
-        deleted=row.deleted,
-        sla=sla,
-        status=told if row.type == "update_status" else None,
-    )
+    status = None
+    if kind == "update_status":
+        calendar, business = minutes
+        status = {"calendar": calendar, "business": business}
+    return MetricEvent(number, ticket_id, metric, instance, kind, time, deleted, sla, None, status)
 
 
 def _seen(row: Row[Any], active_from: float) -> Seen:

@@ -59,14 +59,19 @@ class Evidence:
             found[policy_metric(clock.metric, clock.instance)] = clock
         return found
 
-    def state(self, at: int) -> dict[str, Any]:
-        """Return the fields of the ticket after its updates until a second."""
+    def states(self, at: int) -> list[dict[str, Any]]:
+        """Return the fields of the ticket after each of its updates in a second.
+
+        Without one, that is as the last update before left them.
+        """
         state = dict(self.timeline.opening.fields)
+        found = [dict(state)]
         for event in self.timeline.events:
             if event.at > at:
                 break
             state.update(event.changes)
-        return state
+            found = [*found, dict(state)] if event.at == at else [dict(state)]
+        return found
 
     def updates(self) -> list[int]:
         """Return the seconds of all updates until now, the creation first."""

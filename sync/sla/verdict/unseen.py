@@ -69,10 +69,10 @@ class _Case:
         at = self._parting()
         if not self._flags or at is None:
             return None
-        policy = self._book().applied(self._evidence.state(at), at)
-        if policy.id is None:
-            return None
-        return _edited(self._evidence.doubts.of_policy(self._kind, policy.id, at))
+        book, doubts = self._book(), self._evidence.doubts
+        applied = (book.applied(state, at).id for state in self._evidence.states(at))
+        reasons = (doubts.of_policy(self._kind, each, at) for each in applied if each is not None)
+        return _edited(next(filter(None, reasons), None))
 
     def other_target(self) -> Reason | None:
         """Explain why a clock was given another target: the first one that differs tells."""
@@ -107,8 +107,8 @@ class _Case:
         why = self._evidence.doubts.of_order(self._kind, at)
         if why is None or told is None:
             return None
-        book, state = self._book().alone(told[0]), self._evidence.state(at)
-        return why if book.applied(state, at).id is not None else None
+        book, states = self._book().alone(told[0]), self._evidence.states(at)
+        return why if any(book.applied(state, at).id is not None for state in states) else None
 
     def _book(self) -> PolicyBook:
         rules = self._evidence.rules

@@ -51,8 +51,8 @@ class TicketCase(msgspec.Struct):
     ticket: dict[str, Any]
     users: dict[int, str]
     events: list[CaseEvent]
-    policies: list[dict[str, Any]] | None = None
-    group_policies: list[dict[str, Any]] | None = None
+    policies: list[Any] | None = None
+    group_policies: list[Any] | None = None
     schedule: dict[str, Any] | None = None
     schedules_over_time: list[CaseSchedule] | None = None
 
@@ -61,7 +61,6 @@ class TicketFields(msgspec.Struct):
     """Fields the clocks look at themselves; policies may look at any others."""
 
     status: str | None = None
-    priority: str | None = None
     requester_id: int | None = None
     group_id: int | str | None = None
 

@@ -174,9 +174,10 @@ def _rules(case: TicketCase, choices: Choices) -> Rulebook:
     )
 
 
-def _policies(records: Iterable[Mapping[str, Any]], *, target_unit: int) -> Iterable[Policy]:
-    for record in records:
-        since, doubts = None, []
+def _policies(records: Iterable[Any], *, target_unit: int) -> Iterable[Policy]:
+    for each in records:
+        record = each if isinstance(each, dict) else {}
+        since, doubts = None, [] if record is each else ["it is no object"]
         try:
             version = msgspec.convert(record, PolicyVersion)
             since = None if version.active_from is None else to_second(version.active_from)

@@ -124,8 +124,6 @@ class _Lines:
         self.doubts: dict[str | None, Reason] = {}
 
     def read(self, lines: object) -> None:
-        if self._head.id is None:
-            self.doubts[None] = "a policy's id cannot be read"
         if lines is not None and not isinstance(lines, list | tuple):
             self.doubts[None] = self._why("its targets cannot be read")
             return
@@ -153,8 +151,13 @@ class _Lines:
             priority=priority,
             seconds=seconds * unit if is_sound else None,
             business_hours=bool(hours),
-            doubt=None if is_sound else self._why(f"its target for {metric} cannot be read"),
+            doubt=self._doubt(metric, is_sound=is_sound),
         )
+
+    def _doubt(self, metric: str, *, is_sound: bool) -> Reason | None:
+        if self._head.id is None:
+            return "a policy's id cannot be read"
+        return None if is_sound else self._why(f"its target for {metric} cannot be read")
 
     def _why(self, reason: str) -> Reason:
         return f"policy {self._head.id}: {reason}"

@@ -86,9 +86,8 @@ class _Edition:
         if len(possible) == 1:
             return possible[0]
         doubtful = possible[0]
-        return combined(
-            possible, f"policy {doubtful.id} may apply, nobody can tell: {doubtful.filter.doubt}"
-        )
+        named = "a policy without an id" if doubtful.id is None else f"policy {doubtful.id}"
+        return combined(possible, f"{named} may apply, nobody can tell: {doubtful.filter.doubt}")
 
 
 def _wanted(conditions: Sequence[Condition]) -> Values | None:

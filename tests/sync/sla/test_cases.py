@@ -88,6 +88,84 @@ def test_a_broken_case_is_marked_and_the_others_are_answered(
     assert len(answers.warnings) == 1
 
 
+SCHEDULE = {"time_zone": "UTC", "intervals": []}
+TARGET = {"metric": "first_reply_time", "priority": "high", "target": 30}
+
+
+def policy(**record: Any) -> dict[str, Any]:
+    return {"policies": [{"id": 1, "policy_metrics": [TARGET], **record}]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        pytest.param(
+            policy(policy_metrics=[TARGET | {"business_hours": True}])
+            | {"schedule": SCHEDULE | {"time_zone": "Mars"}},
+            "time zone 'Mars' is unknown",
+            id="an unknown zone",
+        ),
+        pytest.param(
+            policy(policy_metrics=[TARGET | {"business_hours": True}])
+            | {"schedule": SCHEDULE | {"intervals": [{"start_time": 9}]}},
+            "schedule cannot be read",
+            id="half an interval",
+        ),
+        pytest.param(
+            policy(policy_metrics=[TARGET | {"business_hours": True}]),
+            "the account has no schedule",
+            id="no schedule",
+        ),
+        pytest.param(
+            policy(filter={"all": [{"field": "type", "operator": "greater_than", "value": 1}]}),
+            "the operator 'greater_than' is unknown",
+            id="an unknown operator",
+        ),
+        pytest.param(policy(filter=[7]), "its filter cannot be read", id="a broken filter"),
+        pytest.param(policy(active_from="soon"), "from when it holds", id="no instant"),
+        pytest.param(policy(id=None), "id cannot be read", id="a policy without an id"),
+        pytest.param({"policies": [None, *policy()["policies"]]}, "no object", id="no policy"),
+        pytest.param(
+            policy(metric_settings={"first_reply_time": {"fulfill_on_agent_internal_note": "x"}}),
+            "setting fulfill_on_agent_internal_note cannot be read",
+            id="a broken setting",
+        ),
+    ],
+)
+def test_rules_that_cannot_be_read_leave_their_clocks_unknown_and_no_others(
+    tmp_path: Path, changes: dict[str, Any], reason: str
+) -> None:
+    answers = answer_file(written(tmp_path, {**GOOD, "events": [], **changes}))
+    clocks = answers.results["good"]
+    assert isinstance(clocks, list)
+    found = {clock["metric"]: clock for clock in clocks}
+    first = found["first_reply_time"]
+
+    assert answers.warnings == []
+    assert reason in first["unknown_reason"]
+    assert (first["state"], first["target_seconds"], first["due_at"]) == ("unknown", None, None)
+    assert found["requester_wait_time"]["elapsed_seconds"] == 3600
+
+
+def test_schedules_over_time_replace_the_schedule(tmp_path: Path) -> None:
+    always = SCHEDULE | {"intervals": [{"start_time": 0, "end_time": 10080}]}
+    over_time = [{"from": "2026-03-02T09:30:00Z", "schedule": always}]
+    rules = policy(policy_metrics=[TARGET | {"business_hours": True}])
+    case = {**GOOD, **rules, "schedule": SCHEDULE, "schedules_over_time": over_time}
+    clocks = answer_file(written(tmp_path, case)).results["good"]
+    assert isinstance(clocks, list)
+
+    assert clocks[0]["elapsed_seconds"] == 2400
+
+
+def test_an_update_that_comes_twice_counts_once(tmp_path: Path) -> None:
+    reply = {**GOOD["events"][0], "id": 7}
+    clocks = answer_file(written(tmp_path, {**GOOD, "events": [reply, reply]})).results["good"]
+    assert isinstance(clocks, list)
+
+    assert ("periodic_update_time", 2) not in {(one["metric"], one["instance"]) for one in clocks}
+
+
 @pytest.mark.parametrize("case", [7, None, [], "text", {}, {"id": 3}], ids=repr)
 def test_a_case_without_an_id_is_only_warned_about(tmp_path: Path, case: Any) -> None:
     answers = answer_file(written(tmp_path, case, GOOD))

@@ -187,7 +187,9 @@ def test_a_target_that_cannot_be_read_leaves_the_others_alone() -> None:
     [
         pytest.param({"id": 1, "policy_metrics": {}}, id="targets that are no list"),
         pytest.param({"id": 1, "policy_metrics": ["soon"]}, id="a target that is a text"),
-        pytest.param({"policy_metrics": []}, id="no id"),
+        pytest.param(
+            {"policy_metrics": [{"metric": FIRST, "priority": "normal", "target": 1}]}, id="no id"
+        ),
     ],
 )
 def test_targets_of_another_shape_are_all_in_doubt(record: dict[str, Any]) -> None:

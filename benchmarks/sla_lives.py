@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from sync.sla.lives import FIELDS, Audit, Change, Comment, TicketRows
 from sync.sla.names import METRIC_NAMES
 from sync.sla.policies import Policy, read_policy
 from sync.sla.schedules import to_second
@@ -92,3 +93,30 @@ def make_life(random: Random, ticket_id: int) -> Life:
         author = CUSTOMER if number % 2 else AGENT
         events.append(Event(id=number, at=at, author_id=author, public=public, changes=changes))
     return opening, events
+
+
+def stored_rows(life: Life) -> TicketRows:
+    """Return the rows of a ticket as the warehouse gives them."""
+    opening, events = life
+    number, first = opening.ticket_id, opening.ticket_id * 100
+    fields: dict[str, Any] = dict(opening.fields)
+    audits = [Audit(number, first, CUSTOMER, opening.at)]
+    comments = [Comment(number, first, CUSTOMER, True, opening.at)]  # noqa: FBT003 - it is public
+    changes: list[Change] = []
+    for event in events:
+        audit = first + event.id
+        audits.append(Audit(number, audit, event.author_id, event.at))
+        comments.append(Comment(number, audit, event.author_id, bool(event.public), event.at))
+        for name, value in event.changes.items():
+            before, fields[name] = fields[name], value
+            values = str(value), str(before)
+            changes.append(Change(number, audit, audit, name, *values, event.author_id, event.at))
+    ticket = dict.fromkeys(FIELDS) | {
+        **fields,
+        "id": number,
+        "submitter_id": CUSTOMER,
+        "created_at": opening.at,
+        "via_channel": "email",
+        "custom_fields": [],
+    }
+    return TicketRows(ticket, audits, comments, changes)

@@ -8,7 +8,7 @@ from sync.sla.rulebook import Basis, Rule, Rulebook, digest
 from sync.sla.timeline import Role
 
 ENGINE = "1"  # another one when the engine computes otherwise than before
-_STAFF = "staff:"
+_PERSON = "person:"  # followed by the user's number and what is known of the user
 
 
 class Reach(NamedTuple):
@@ -24,13 +24,20 @@ NOTHING = Reach(everything=False, updated_since=None, people=frozenset())
 
 def basis_of(book: Rulebook, desk: Desk, staff: Mapping[int, Role]) -> Basis:
     """Return all that clocks are computed with besides the tickets."""
-    rules, members = desk.rules, {code: sorted(ids) for code, ids in desk.members.items()}
-    own = (rules.records, rules.marks, rules.complaints, rules.answers)
+    rules = desk.rules
+    own = (rules.records, rules.marks, rules.complaints, rules.answers, desk.reader.fields)
+    roles = {f"{_PERSON}{each}:role": Rule(None, role.value) for each, role in staff.items()}
+    members = {
+        f"{_PERSON}{each}:{code}": Rule(None, "member")
+        for code, ids in desk.members.items()
+        for each in ids
+    }
     return {
         **book.basis,
-        **{f"{_STAFF}{user_id}": Rule(None, role.value) for user_id, role in staff.items()},
+        **roles,
+        **members,
         "choices": Rule(None, digest(book.choices)),
-        "desk": Rule(None, digest([*own, desk.reader.fields, members])),
+        "desk": Rule(None, digest(own)),
         "engine": Rule(None, ENGINE),
     }
 
@@ -39,16 +46,17 @@ def reach_of(old: Basis, new: Basis) -> Reach:
     """Return which clocks are no longer right.
 
     A policy or schedule reaches a ticket only with an update, so one that holds from an instant on
-    concerns the tickets that were updated since. A role counts for all that somebody ever did.
+    concerns the tickets that were updated since. What is known of a person counts for all that
+    person ever did.
     """
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     if not changed:
         return NOTHING
-    people = frozenset(int(name.removeprefix(_STAFF)) for name in changed if _is_staff(name))
+    people = frozenset(int(name.split(":")[1]) for name in changed if _is_person(name))
     moments = [
         rule.active_from
         for name in changed
-        if not _is_staff(name)
+        if not _is_person(name)
         for rule in (old.get(name), new.get(name))
         if rule is not None
     ]
@@ -57,8 +65,8 @@ def reach_of(old: Basis, new: Basis) -> Reach:
     return Reach(everything=everything, updated_since=since, people=people)
 
 
-def _is_staff(name: str) -> bool:
-    return name.startswith(_STAFF)
+def _is_person(name: str) -> bool:
+    return name.startswith(_PERSON)
 
 
 def _known(moments: Iterable[int | None]) -> Iterable[int]:

@@ -103,7 +103,7 @@ def _sla_basis() -> None:
     op.create_table(
         "sla_basis",
         sa.Column(
-            "name", sa.Text(), nullable=False, comment="a version of a policy or schedule, a member"
+            "name", sa.Text(), nullable=False, comment="a version of a policy or schedule, a person"
         ),
         sa.Column(
             "active_from",
@@ -114,7 +114,7 @@ def _sla_basis() -> None:
             "digest", sa.Text(), nullable=False, comment="tells whether it is still the same"
         ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_sla_basis")),
-        comment="One row per rule and member of the staff that the clocks were computed with.",
+        comment="One row per rule and fact of a person that the clocks were computed with.",
     )
 
 

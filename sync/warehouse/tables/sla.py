@@ -158,10 +158,10 @@ stale_clocks = Table(
 sla_basis = Table(
     "sla_basis",
     metadata,
-    Column("name", Text, primary_key=True, comment="a version of a policy or schedule, a member"),
+    Column("name", Text, primary_key=True, comment="a version of a policy or schedule, a person"),
     Column(
         "active_from", BigInteger, comment="second since 1970 from which it holds; empty: always"
     ),
     Column("digest", Text, nullable=False, comment="tells whether it is still the same"),
-    comment="One row per rule and member of the staff that the clocks were computed with.",
+    comment="One row per rule and fact of a person that the clocks were computed with.",
 )

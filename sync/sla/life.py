@@ -91,7 +91,8 @@ class Life:
         at, self.statuses, self.finished, self.groups, self.said, *rules = zip(*rows, strict=True)
         self.policies, self.schedules = rules
         # What is dated before the ticket cannot have come before it.
-        self.at = (*at, now) if at[-1] >= at[0] else (*(max(each, at[0]) for each in at), now)
+        is_sound = len(at) == 1 or at[1] >= at[0]  # after the creation they are in order
+        self.at = (*at, now) if is_sound else (*(max(each, at[0]) for each in at), now)
         self.size = len(rows)
         self.has_one_schedule = self.schedules.count(self.schedules[0]) == self.size
         if not STATUSES.issuperset(self.statuses):

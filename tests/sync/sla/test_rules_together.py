@@ -327,6 +327,9 @@ def test_a_status_that_nobody_knows_leaves_every_clock_unknown() -> None:
 
 
 def test_what_is_dated_before_the_ticket_counts_from_its_beginning() -> None:
-    found = clocks(event(-10, public=True), now=20, policies=[make_policy((FIRST, "normal", 60))])
+    policy = make_policy((FIRST, "normal", 60), (WORK, "normal", 60))
+    solved = event(15, status="solved")
+    found = clocks(event(-10, public=True), solved, now=20, policies=[policy])
 
     assert (found[FIRST, 1].fulfilled_at, found[FIRST, 1].elapsed_seconds) == (after(0), 0)
+    assert found[WORK, 1].elapsed_seconds == 900

@@ -14,7 +14,7 @@ from automations.macros.service import Draft, MacroShelf
 from automations.pipeline.decide import Notes
 from automations.pipeline.ticket import TicketView
 from automations.triage.assessment import Assessment
-from automations.triage.taxonomy import FAMILIES, REASONS
+from automations.triage.taxonomy import FACTS, FAMILIES, REASONS, departments_of
 
 # Signals of triage that fill blanks of macros.
 _BLANKS_BY_SIGNAL = {
@@ -24,15 +24,6 @@ _BLANKS_BY_SIGNAL = {
     "uid": "uid",
     "order_id": "order_id",
     "time": "event_time",
-}
-# Required facts of the taxonomy that a signal gives.
-_FACTS_BY_SIGNAL = {
-    "txid": ("txid", "txids", "approve_tx"),
-    "address": ("address", "destination_address", "wallet_address", "lookalike_address"),
-    "amount": ("amount", "asset", "both_amounts"),
-    "uid": ("uid",),
-    "order_id": ("order", "order_id", "order_ids"),
-    "time": ("time", "times", "change_time"),
 }
 
 
@@ -77,7 +68,7 @@ class Judge:
             family=assessment.family,
             reason=assessment.reason,
             severity=assessment.severity,
-            owner=assessment.owner,
+            owner=_owners(assessment),
             abstained=assessment.abstained,
             language=assessment.language,
             queues=self.departments.queues,
@@ -140,13 +131,23 @@ def _facts(assessment: Assessment) -> Facts:
         confidence=assessment.confidence,
         words=assessment.words,
         signals=found,
-        missing=[one.replace("_", " ") for one in missing_facts(assessment)],
+        missing=missing_facts(assessment),
     )
 
 
 def missing_facts(assessment: Assessment) -> list[str]:
-    """Return what the reason requires and no signal in the text gives."""
+    """Return in both languages what the reason requires and no signal in the text gives."""
     if assessment.reason is None:
         return []
-    given = {fact for signal in assessment.signals for fact in _FACTS_BY_SIGNAL.get(signal, ())}
-    return [fact for fact in REASONS[assessment.reason].required if fact not in given]
+    facts = [FACTS[code] for code in REASONS[assessment.reason].required]
+    return [
+        f"{fact.english} · {fact.chinese}"
+        for fact in facts
+        if fact.signal is None or fact.signal not in assessment.signals
+    ]
+
+
+def _owners(assessment: Assessment) -> str:
+    if assessment.family is None:
+        return assessment.owner
+    return "+".join(departments_of(assessment.family, assessment.reason))

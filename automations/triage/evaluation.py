@@ -8,7 +8,7 @@ import msgspec
 
 from automations.triage.assessment import Assessment
 from automations.triage.model import ABSTAIN
-from automations.triage.taxonomy import FAMILIES, REASONS, SAFETY_FAMILIES
+from automations.triage.taxonomy import SAFETY_FAMILIES, current_code
 
 # Names that annotators of reviews use, and the families they mean.
 LABEL_NAMES: Final[Mapping[str, str]] = {
@@ -81,9 +81,8 @@ def family_of_label(label: str) -> str | None:
     label = label.strip()
     if label in LABEL_NAMES:
         return LABEL_NAMES[label]
-    if label in FAMILIES or label == ABSTAIN:
-        return label
-    return REASONS[label].family if label in REASONS else None
+    code = label if label == ABSTAIN else current_code(label)
+    return code[:1] if code else None
 
 
 def figures(judged: Iterable[Judged]) -> Figures:

@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Final
 
 from automations.triage.amounts import find_amounts
-from automations.triage.taxonomy import SEVERITIES, base_severity
+from automations.triage.taxonomy import base_severity
+from automations.triage.taxonomy_file import SEVERITIES
 
 LARGE_LOSS_USD: Final = Decimal(50_000)
 _NOT_RAISED: Final = frozenset("NX")  # an advertiser's "$100,000 in 24 hours" is no loss

@@ -1,48 +1,26 @@
-"""The list of complaint families and reasons that the desk works with, and how to look them up."""
+"""The complaint families and reasons that the desk works with, and how to look them up.
+
+They are data: `taxonomy_data/` has a file for each family, one for the facts that reasons ask for,
+one for what raises severity, and one for the editions with what changed.
+"""
 
 from typing import Final
 
-import msgspec
+from automations.triage.taxonomy_file import Family, Limits, Raise, Reason, read_taxonomy
 
-from automations.triage.taxonomy_table import FAMILY_ROWS, REASON_ROWS
-
-TAXONOMY_VERSION: Final = "2026.1"
-SEVERITIES: Final = ("S1", "S2", "S3", "S4")
-DEPARTMENTS: Final = ("RC", "SEC", "CMP", "LGL", "P2P", "PAY", "TEC", "CS", "DPO", "IA")
+_TAXONOMY: Final = read_taxonomy()
+TAXONOMY_VERSION: Final = _TAXONOMY.editions[-1].number
 SAFETY_FAMILIES: Final = frozenset("ABC")  # missing one of these costs people money
+FAMILIES: Final[dict[str, Family]] = _TAXONOMY.families
+REASONS: Final[dict[str, Reason]] = _TAXONOMY.reasons
+FACTS: Final = _TAXONOMY.facts
+RAISES: Final[dict[str, Raise]] = _TAXONOMY.raises
+LIMITS: Final[Limits] = _TAXONOMY.limits
 
 
-class Family(msgspec.Struct, frozen=True):
-    """A group of complaints; its severity and owner hold when no reason is known."""
-
-    code: str
-    english: str
-    chinese: str
-    severity: str
-    owner: str
-
-
-class Reason(msgspec.Struct, frozen=True):
-    """Why somebody complains: how bad it is at least, who owns it, what the agent must collect."""
-
-    code: str
-    english: str
-    chinese: str
-    severity: str
-    owner: str
-    required: tuple[str, ...]
-
-    @property
-    def family(self) -> str:
-        """The code of the family that the reason belongs to."""
-        return self.code[0]
-
-
-FAMILIES: Final[dict[str, Family]] = {row[0]: Family(*row) for row in FAMILY_ROWS}
-REASONS: Final[dict[str, Reason]] = {
-    code: Reason(code, english, chinese, severity, owner, tuple(required.split()))
-    for code, english, chinese, severity, owner, required in REASON_ROWS
-}
+def current_code(code: str) -> str | None:
+    """Return the present code for one of any edition; None for what no edition knew."""
+    return _TAXONOMY.current_code(code)
 
 
 def base_severity(family: str, reason: str | None) -> str:
@@ -53,3 +31,15 @@ def base_severity(family: str, reason: str | None) -> str:
 def owner_of(family: str, reason: str | None) -> str:
     """Return the department code that owns the complaint."""
     return REASONS[reason].owner if reason else FAMILIES[family].owner
+
+
+def departments_of(family: str, reason: str | None) -> tuple[str, ...]:
+    """Return the codes of the departments concerned, the owner first."""
+    also = REASONS[reason].also if reason else ()
+    return (owner_of(family, reason), *also)
+
+
+def is_by_nature_a_complaint(family: str, reason: str | None) -> bool | None:
+    """Tell whether such a matter is a complaint to a regulator; None: that depends on the words."""
+    own = REASONS[reason].complaint if reason else None
+    return FAMILIES[family].complaint if own is None else own

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from automations.triage.assessment import Assessment
 from automations.triage.service import Triage, load_triage
-from automations.triage.taxonomy import DEPARTMENTS, FAMILIES, REASONS, SEVERITIES
+from automations.triage.taxonomy import FAMILIES, REASONS
+from automations.triage.taxonomy_file import DEPARTMENTS, SEVERITIES
 
 CLEAR = [
     ("Two withdrawals of 3 ETH left my account tonight, I did not make them", "A", "en"),

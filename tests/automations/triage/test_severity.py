@@ -3,7 +3,8 @@
 import pytest
 
 from automations.triage.severity import judge_severity
-from automations.triage.taxonomy import REASONS, SEVERITIES, Reason
+from automations.triage.taxonomy import REASONS
+from automations.triage.taxonomy_file import SEVERITIES, Reason
 
 
 @pytest.mark.parametrize(

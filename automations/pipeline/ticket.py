@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from automations.triage.html_text import html_to_text
+from automations.triage.mail_history import own_words
 from integrations.runtime.clock import parse_instant
 from sync.warehouse.history import COMMENT_KINDS
 
@@ -45,8 +47,8 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def complaint_text(self) -> str:
-        """Return all the customer wrote, oldest first."""
-        return "\n\n".join(comment.body for comment in self.complaint)
+        """Return all the customer wrote, oldest first, without the mails that they quote."""
+        return "\n\n".join(own_words(html_to_text(one.body)) for one in self.complaint)
 
 
 def view(ticket: Record, audits: Sequence[Record]) -> TicketView:

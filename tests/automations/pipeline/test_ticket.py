@@ -81,6 +81,13 @@ def test_a_comment_without_text_or_author_is_its_audits_authors_silence() -> Non
     assert (seen.author_id, seen.public, seen.body) == (CUSTOMER, True, "")
 
 
+def test_quoted_history_and_signatures_are_no_words_of_the_customer() -> None:
+    body = "Still frozen\n\nOn Monday, Help wrote:\n> Was it hacked?\n\nSent from my iPhone"
+    comment = make_comment(1, body)
+
+    assert view(make_ticket(), [make_audit(1, comment)]).complaint_text == "Still frozen"
+
+
 def test_a_ticket_without_audits_holds_no_complaint() -> None:
     assert view(make_ticket(), []).complaint == ()
     assert view(make_ticket(), [{"id": 1}]).complaint_text == ""

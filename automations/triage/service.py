@@ -10,7 +10,8 @@ from automations.triage.language import detect_language
 from automations.triage.leaks import mask
 from automations.triage.model import ABSTAIN, LinearModel, Scores, load_model, log_softmax
 from automations.triage.normalise import fold, normalise
-from automations.triage.rules import Hit, best_reason, family_weights, find_hits
+from automations.triage.rules.book import Hit, find_hits
+from automations.triage.rules.weighing import best_reason, family_weights
 from automations.triage.severity import judge_severity, threatens_life
 from automations.triage.signals import find_signals, mask_contacts
 from automations.triage.taxonomy import SAFETY_FAMILIES, TAXONOMY_VERSION, owner_of
@@ -45,7 +46,7 @@ class Triage:
         shown = mask_contacts(mask(normalise(whole[:READ])[:READ]))
         folded = fold(shown)
         language = detect_language(shown)
-        hits = find_hits(folded, language)
+        hits = find_hits(folded)
         scores = self._model.score(folded)
         chances = self._combine(scores, hits)
         family = self._decide(chances, language, hits)

@@ -15,10 +15,10 @@ from typing import Any, Final
 import msgspec
 
 from automations.triage.features import FEATURES_VERSION, terms
-from automations.triage.language import detect_language
 from automations.triage.model import ABSTAIN, LinearModel, ModelFile, log_softmax
 from automations.triage.normalise import fold, normalise
-from automations.triage.rules import family_weights, find_hits
+from automations.triage.rules.book import find_hits
+from automations.triage.rules.weighing import family_weights
 from automations.triage.taxonomy import FAMILIES
 from integrations.runtime.errors import BadInput
 
@@ -171,7 +171,7 @@ def _calibrate(
 ) -> tuple[float, float]:
     """Return the temperature and the rules' share with the least surprise on left-out groups."""
     scores = left_out_scores(examples, folded, counts)
-    rules = [family_weights(find_hits(text, detect_language(text))) for text in folded]
+    rules = [family_weights(find_hits(text)) for text in folded]
     known = [
         (score, weights, example.target)
         for score, weights, example in zip(scores, rules, examples, strict=True)

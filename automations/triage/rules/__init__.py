@@ -1,0 +1,1 @@
+"""Written rules: what risk people know about complaints, matched in one pass over the text."""

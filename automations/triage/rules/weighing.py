@@ -1,0 +1,52 @@
+"""Turns the rules that matched into weights of families, and into a reason."""
+
+from typing import Final
+
+from automations.triage.rules.book import Hit
+
+_REST_SHARE: Final = 0.25  # further hits for a family confirm it, they do not pile up
+_CAP: Final = 5.5
+# "Support never answers" and praise usually stand beside the real subject.
+_SUBJECTS: Final = "ABCDEFHK"
+_GENERAL_REASONS: Final = frozenset({"A2", "C1", "I1"})  # they give way to any other
+_ACCOMPANIMENTS: Final = frozenset("IN?")
+_ACCOMPANIMENT_SHARE: Final = 0.3
+_ACCOMPANIMENT_LOSS: Final = 0.5
+_SUBSTANCE: Final = 1.5
+# What a thief changed is not the owner's own wish for a new telephone or authenticator.
+_TAKEN_OVER: Final = 3.0
+_OWNERS_WISH_SHARE: Final = 0.4
+# A model with few texts of a grave or rare family must not claim it without a written reason;
+# for theft, fraud and freeze the penalty is smaller, because overlooking them costs people money.
+_WITHOUT_EVIDENCE: Final = {family: -1.5 if family in "ABC" else -2.0 for family in "ABCEGJX"}
+
+
+def family_weights(hits: list[Hit]) -> dict[str, float]:
+    """Return what the rules add to each family's log-probability."""
+    found: dict[str, list[float]] = {}
+    for hit in hits:
+        found.setdefault(hit.code[0], []).append(hit.weight)
+    weights = {
+        family: min(_CAP, max(each) + _REST_SHARE * (sum(each) - max(each)))
+        for family, each in found.items()
+    }
+    if any(weights.get(family, 0.0) >= _SUBSTANCE for family in _SUBJECTS):
+        for family in _ACCOMPANIMENTS & weights.keys():
+            weights[family] = weights[family] * _ACCOMPANIMENT_SHARE - _ACCOMPANIMENT_LOSS
+    if weights.get("A", 0.0) >= _TAKEN_OVER and "D" in weights:
+        weights["D"] *= _OWNERS_WISH_SHARE
+    return _WITHOUT_EVIDENCE | weights
+
+
+def best_reason(hits: list[Hit], family: str) -> str | None:
+    """Return the reason that the rules point to inside a family, if any."""
+    totals: dict[str, float] = {}
+    for hit in hits:
+        if hit.code[0] == family and len(hit.code) > 1:
+            totals[hit.code] = totals.get(hit.code, 0.0) + hit.weight
+    specific = {
+        code: total
+        for code, total in totals.items()
+        if code not in _GENERAL_REASONS and total >= _SUBSTANCE
+    }
+    return max(specific or totals, key=lambda code: totals[code], default=None)

@@ -20,8 +20,8 @@ READ: Final = 8_000  # characters; a complaint says what it is about in its firs
 _ABSTAINED_SEVERITY: Final = "S3"
 _ABSTAINED_OWNER: Final = "RC"
 _FOREIGN_THRESHOLD: Final = 0.6  # the model knows English and Chinese; elsewhere it must be surer
-# Below this a guess that no rule supports is wrong more often than right.
-_UNSUPPORTED_THRESHOLD: Final = 0.45
+# Below this a guess that no rule supports is wrong too often to be of use.
+_UNSUPPORTED_THRESHOLD: Final = 0.3
 _STRONG_RULE: Final = 2.8
 _MOST_WORDS: Final = 5
 _LONGEST_WORDS: Final = 60

@@ -22,6 +22,8 @@ class Facts:
     reason: str | None
     reason_en: str
     reason_zh: str
+    raised: Sequence[str]  # why it is graver than its reason alone
+    complexity: str
     confidence: float
     words: Sequence[str]  # the words that decided it
     signals: Sequence[tuple[str, str]]  # (kind, value): addresses, transaction IDs, amounts …
@@ -41,7 +43,8 @@ def escalation_note(route: Route, facts: Facts, *, due: datetime) -> str:
     if facts.reason is not None:
         lines.append(f"Reason · 原因: {facts.reason} {facts.reason_en} / {facts.reason_zh}")
     lines += [
-        f"Severity · 级别: {route.severity}    Confidence · 置信度: {facts.confidence:.0%}",
+        f"Severity · 级别: {route.severity}    Complexity · 复杂度: {facts.complexity}    "
+        f"Confidence · 置信度: {facts.confidence:.0%}",
         f"Customer's language · 客户语言: {one_line(route.language, limit=16)}",
     ]
     lines += _restricted() if route.queue.restricted else _findings(facts)
@@ -55,6 +58,7 @@ def escalation_note(route: Route, facts: Facts, *, due: datetime) -> str:
 def _findings(facts: Facts) -> list[str]:
     return [
         "",
+        *(["Graver because · 升级原因:", *_listed(facts.raised)] if facts.raised else []),
         "Deciding words · 判断依据:",
         *_listed(facts.words),
         "Signals found · 识别到的信息:",

@@ -6,6 +6,10 @@ what another department owns, or what cannot wait (S1), is escalated. Service co
 are about the desk's own work and therefore go to the customer-service lead. Suspicions against
 staff (A6) go to internal audit only. Nobody is woken for what triage could not tell (abstained),
 for what the desk does not handle (N) or for advertising (X).
+
+Complexity decides, too. What is simple and not grave the desk answers by itself, whoever owns it;
+what is complex goes to the Risk Control group where the desk owns it: it asks for more than a first
+answer.
 """
 
 import re
@@ -17,6 +21,8 @@ from automations.escalations.queues import QUEUES, SEVERITIES, Queue
 PRIORITIES = dict(zip(SEVERITIES, ("urgent", "high", "normal", "low"), strict=True))
 DEFAULT_SEVERITY = "S3"
 DESK = "RC"
+SIMPLE, COMPLEX = "simple", "complex"
+GRAVE = frozenset({"S1", "S2"})
 NEVER_ESCALATED = frozenset({"N", "X"})
 INSIDER = "A6"
 
@@ -40,6 +46,7 @@ def route(
     severity: str | None,
     owner: str | None,
     abstained: bool,
+    complexity: str,
     language: str,
     queues: Mapping[str, Queue] = QUEUES,
 ) -> Route | None:
@@ -47,7 +54,10 @@ def route(
     if abstained or family is None or family in NEVER_ESCALATED:
         return None
     known = severity if severity in PRIORITIES else DEFAULT_SEVERITY
-    departments = _departments(family, reason, owner, queues, urgent=known == "S1")
+    if complexity == SIMPLE and known not in GRAVE:
+        return None
+    beyond_the_desk = known == "S1" or complexity == COMPLEX
+    departments = _departments(family, reason, owner, queues, also_desk=beyond_the_desk)
     if not departments:
         return None
     queue, *also = departments
@@ -68,7 +78,7 @@ def _departments(
     owner: str | None,
     queues: Mapping[str, Queue],
     *,
-    urgent: bool,
+    also_desk: bool,
 ) -> list[Queue]:
     """Name the departments, the answering one first."""
     if reason == INSIDER:
@@ -77,6 +87,6 @@ def _departments(
         return [queues["CS"]]
     # Owners may be written as pairs or roles: "RC+LGL", "TEC/CS", "RC lead".
     named = [queues[code] for code in re.findall(r"\w+", owner or "") if code in queues]
-    if urgent:
+    if also_desk:
         return named or [queues[DESK]]
     return [queue for queue in named if queue.code != DESK]

@@ -14,7 +14,13 @@ from automations.triage.assessment import Assessment
 PRIORITY_WHEN_UNSURE = "normal"
 PRIORITY_BY_FAMILY = {"N": "low", "X": None}
 # What an earlier reading may have left: a ticket bears one severity, and is unclear or not.
-OUTDATED = ("risk_abstained", *(f"risk_{severity.lower()}" for severity in PRIORITIES))
+OUTDATED = (
+    "risk_abstained",
+    *(f"risk_{severity.lower()}" for severity in PRIORITIES),
+    *(f"risk_complexity_{level}" for level in ("simple", "normal", "complex")),
+)
+COMPLAINT = "risk_complaint"
+DENIED_BY_AGENT = "risk_not_complaint"
 # A ticket that was solved is not taken to another department; a reopened one is judged anew.
 ENDED = frozenset({"solved", "closed"})
 
@@ -25,6 +31,7 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     action_keys: Collection[str] = ()
     severity: str | None = None  # of the assessment before this one
     abstained: bool = False
+    is_complaint: bool = False
     escalated: bool = False
 
 
@@ -57,7 +64,7 @@ def decide(
     actions = []
     draft_key = f"draft:{ticket.id}"
     if draft_key not in earlier.action_keys:
-        changes = _classified(assessment, policy, note=notes.draft)
+        changes = _classified(ticket, assessment, policy, note=notes.draft)
         actions.append(Action(ticket_id=ticket.id, kind=Kind.DRAFT, key=draft_key, changes=changes))
     elif _is_news(assessment, earlier):
         newest = ticket.complaint[-1].id
@@ -66,7 +73,18 @@ def decide(
                 ticket_id=ticket.id,
                 kind=Kind.REPRIORITISE,
                 key=f"reprioritise:{ticket.id}:{newest}",
-                changes=_classified(assessment, policy, note=None),
+                changes=_classified(ticket, assessment, policy, note=None),
+            )
+        )
+    elif not earlier.is_complaint and (mark := _complaint_mark(ticket, assessment)):
+        newest = ticket.complaint[-1].id
+        changes = Changes(add_tags=mark)
+        actions.append(
+            Action(
+                ticket_id=ticket.id,
+                kind=Kind.REPRIORITISE,
+                key=f"reprioritise:{ticket.id}:{newest}",
+                changes=changes,
             )
         )
     if route is not None and not earlier.escalated and ticket.status not in ENDED:
@@ -81,8 +99,10 @@ def _is_news(assessment: Assessment, earlier: Earlier) -> bool:
     return earlier.abstained or assessment.severity < earlier.severity  # "S1" is the worst
 
 
-def _classified(assessment: Assessment, policy: Policy, *, note: str | None) -> Changes:
-    tags = tags_of(assessment)
+def _classified(
+    ticket: TicketView, assessment: Assessment, policy: Policy, *, note: str | None
+) -> Changes:
+    tags = (*tags_of(assessment), *_complaint_mark(ticket, assessment))
     return Changes(
         note=note,
         add_tags=tags,
@@ -92,9 +112,22 @@ def _classified(assessment: Assessment, policy: Policy, *, note: str | None) -> 
     )
 
 
+def _complaint_mark(ticket: TicketView, assessment: Assessment) -> tuple[str, ...]:
+    """Return the mark that regulators' clocks follow; it is never taken away here.
+
+    Where an agent said that the ticket is no complaint, it is not set either.
+    """
+    is_marked = assessment.is_complaint and DENIED_BY_AGENT not in ticket.tags
+    return (COMPLAINT,) if is_marked else ()
+
+
 def tags_of(assessment: Assessment) -> tuple[str, ...]:
     """Return the tags by which views, triggers and reports find the ticket."""
-    known = ("riskdesk", f"risk_language_{assessment.language.lower()}")
+    known = (
+        "riskdesk",
+        f"risk_language_{assessment.language.lower()}",
+        f"risk_complexity_{assessment.complexity}",
+    )
     if assessment.abstained or assessment.family is None:
         return (*known, "risk_abstained")
     tags = [*known, f"risk_family_{assessment.family.lower()}"]

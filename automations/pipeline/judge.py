@@ -14,7 +14,8 @@ from automations.macros.service import Draft, MacroShelf
 from automations.pipeline.decide import Notes
 from automations.pipeline.ticket import TicketView
 from automations.triage.assessment import Assessment
-from automations.triage.taxonomy import FACTS, FAMILIES, REASONS, departments_of
+from automations.triage.context import Context
+from automations.triage.taxonomy import FACTS, FAMILIES, RAISES, REASONS, departments_of
 
 # Signals of triage that fill blanks of macros.
 _BLANKS_BY_SIGNAL = {
@@ -39,7 +40,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
 class Assessor(Protocol):
     """The little piece of triage that the judge needs."""
 
-    def assess(self, subject: str, text: str) -> Assessment:
+    def assess(self, subject: str, text: str, context: Context) -> Assessment:
         """Say what a complaint is and how bad."""
 
 
@@ -57,7 +58,12 @@ class Judge:
         self, ticket: TicketView, *, customer_name: Callable[[], str], now: datetime
     ) -> Judgement:
         """Assess the customer's words and prepare the draft and the way to the department."""
-        assessment = self._triage.assess(ticket.subject, ticket.complaint_text)
+        context = Context(
+            now=now,
+            written_at=ticket.complaint[-1].created_at,
+            comments=len(ticket.comments),
+        )
+        assessment = self._triage.assess(ticket.subject, ticket.complaint_text, context)
         draft = self._macros.draft(
             family=assessment.family,
             reason=assessment.reason,
@@ -70,6 +76,7 @@ class Judge:
             severity=assessment.severity,
             owner=_owners(assessment),
             abstained=assessment.abstained,
+            complexity=assessment.complexity,
             language=assessment.language,
             queues=self.departments.queues,
         )
@@ -110,8 +117,10 @@ def headline(assessment: Assessment) -> str:
     code = assessment.reason or assessment.family
     words = ", ".join(assessment.words) or "-"
     warning = " · LEAKED SECRET in the text" if assessment.secrets else ""
+    raised = "".join(f" · {reason}" for reason in raising_reasons(assessment))
     return (
-        f"{code} {named.english} · {named.chinese} · {assessment.severity} · "
+        f"{code} {named.english} · {named.chinese} · {assessment.severity}{raised} · "
+        f"{assessment.complexity} · "
         f"{assessment.confidence:.0%} sure · because: {words}{warning}"
     )
 
@@ -128,11 +137,21 @@ def _facts(assessment: Assessment) -> Facts:
         reason=reason.code if reason else None,
         reason_en=reason.english if reason else "",
         reason_zh=reason.chinese if reason else "",
+        raised=raising_reasons(assessment),
+        complexity=assessment.complexity,
         confidence=assessment.confidence,
         words=assessment.words,
         signals=found,
         missing=missing_facts(assessment),
     )
+
+
+def raising_reasons(assessment: Assessment) -> list[str]:
+    """Return in both languages what raised the severity, with the words that state it."""
+    return [
+        f"{RAISES[fact].english} · {RAISES[fact].chinese}: {words}"
+        for fact, words in assessment.severity_reasons
+    ]
 
 
 def missing_facts(assessment: Assessment) -> list[str]:

@@ -141,6 +141,7 @@ class Recorder:
             action_keys=keys,
             severity=before["severity"] if before else None,
             abstained=bool(before and before["abstained"]),
+            is_complaint=bool(before and before["is_complaint"]),
             escalated=outbox.has_effect(connection, ticket.id, Kind.ESCALATE),
         )
         planned = decide(

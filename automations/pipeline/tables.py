@@ -32,6 +32,11 @@ assessments = Table(
     Column("reason", String(8), comment="Taxonomy reason; empty when only the family is known"),
     Column("language", String(16), nullable=False),
     Column("severity", String(2), nullable=False),
+    Column("severity_reasons", Json, nullable=False, comment="Facts that raised it, with words"),
+    Column("complexity", String(16), nullable=False, comment="simple, normal or complex"),
+    Column("complexity_reasons", Json, nullable=False, comment="The points that made it so"),
+    Column("is_complaint", Boolean, nullable=False, comment="A complaint to a regulator"),
+    Column("complaint_words", Json, nullable=False, comment="Empty: the matter alone decided"),
     Column("owner", String(16), nullable=False, comment="Department codes of the taxonomy"),
     # Thousandths: figures that people compare are never floats.
     Column("confidence_permille", Integer, nullable=False),

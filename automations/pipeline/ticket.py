@@ -32,6 +32,7 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     requester_id: int
     comments: tuple[Comment, ...]
+    tags: tuple[str, ...] = ()
 
     @property
     def complaint(self) -> tuple[Comment, ...]:
@@ -59,6 +60,7 @@ def view(ticket: Record, audits: Sequence[Record]) -> TicketView:
         status=ticket["status"],
         requester_id=int(ticket["requester_id"]),
         comments=tuple(_comments(audits)),
+        tags=tuple(ticket.get("tags") or ()),
     )
 
 

@@ -10,6 +10,11 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None  # None: abstained, or only the family is known
     language: str
     severity: str  # "S1" (worst) to "S4"
+    severity_reasons: tuple[tuple[str, str], ...] = ()  # fact that raised it, words that state it
+    complexity: str = "normal"  # simple, normal or complex
+    complexity_reasons: tuple[str, ...] = ()
+    is_complaint: bool = False  # in the regulatory sense
+    complaint_words: tuple[str, ...] = ()  # empty: the matter decided
     owner: str  # department code
     confidence: float
     abstained: bool

@@ -5,19 +5,21 @@ import re
 from functools import lru_cache
 from typing import Final
 
+import msgspec
+
 from automations.triage.assessment import Assessment
+from automations.triage.context import NOTHING_KNOWN, Context
+from automations.triage.grading import grade
 from automations.triage.language import detect_language
 from automations.triage.leaks import mask
 from automations.triage.model import ABSTAIN, LinearModel, Scores, load_model, log_softmax
 from automations.triage.normalise import fold, normalise
 from automations.triage.rules.book import Hit, find_hits
 from automations.triage.rules.weighing import best_reason, family_weights
-from automations.triage.severity import judge_severity, threatens_life
 from automations.triage.signals import find_signals, mask_contacts
 from automations.triage.taxonomy import SAFETY_FAMILIES, TAXONOMY_VERSION, owner_of
 
 READ: Final = 8_000  # characters; a complaint says what it is about in its first pages
-_ABSTAINED_SEVERITY: Final = "S3"
 _ABSTAINED_OWNER: Final = "RC"
 _FOREIGN_THRESHOLD: Final = 0.6  # the model knows English and Chinese; elsewhere it must be surer
 # Below this a guess that no rule supports is wrong too often to be of use.
@@ -39,7 +41,7 @@ class Triage:
         """The version of the trained model in use."""
         return self._model.content.version
 
-    def assess(self, subject: str, text: str) -> Assessment:
+    def assess(self, subject: str, text: str, context: Context = NOTHING_KNOWN) -> Assessment:
         """Say what the complaint is, how bad, and why; never raises, whatever the text holds."""
         whole = f"{subject}\n{text}".strip()
         signals, secrets = find_signals(whole)
@@ -51,11 +53,20 @@ class Triage:
         chances = self._combine(scores, hits)
         family = self._decide(chances, language, hits)
         reason = best_reason(hits, family) if family else None
+        graded = grade(
+            family,
+            reason,
+            folded,
+            secondary=(),
+            signals=signals,
+            secrets=secrets,
+            context=context,
+        )
         return Assessment(
+            **msgspec.structs.asdict(graded),
             family=family,
             reason=reason,
             language=language,
-            severity=_severity(family, reason, folded, secrets),
             owner=owner_of(family, reason) if family else _ABSTAINED_OWNER,
             confidence=round(chances.get(family or ABSTAIN, 0.0), 4),
             abstained=family is None,
@@ -118,12 +129,6 @@ def _whole_words(folded: str, start: int, length: int) -> tuple[int, int]:
     while end < len(folded) and _LATIN.match(folded[end]) and _LATIN.match(folded[end - 1]):
         end += 1
     return start, end
-
-
-def _severity(family: str | None, reason: str | None, folded: str, secrets: tuple[str, ...]) -> str:
-    if family is None:
-        return "S1" if threatens_life(folded) else _ABSTAINED_SEVERITY
-    return judge_severity(family, reason, folded, secrets)
 
 
 def _best_three(chances: dict[str, float]) -> tuple[tuple[str, float], ...]:

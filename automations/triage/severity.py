@@ -1,79 +1,96 @@
-"""How bad a complaint is: the reason's base severity, raised by facts, never lowered."""
+"""How bad a complaint is: the reason's base severity, raised by facts, never lowered.
 
-import re
+Which fact raises which family or reason, and by how much, stands in `taxonomy_data/severity.toml`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
-from automations.triage.amounts import find_amounts
-from automations.triage.taxonomy import base_severity
-from automations.triage.taxonomy_file import SEVERITIES
+from automations.triage.amounts import Amount, find_amounts
+from automations.triage.context import Context
+from automations.triage.event_times import is_fresh
+from automations.triage.severity_facts import find_facts
+from automations.triage.taxonomy import LIMITS, RAISES, base_severity
+from automations.triage.taxonomy_file import EVERYTHING, SEVERITIES, UNKNOWN_FAMILY
 
-LARGE_LOSS_USD: Final = Decimal(50_000)
-_NOT_RAISED: Final = frozenset("NX")  # an advertiser's "$100,000 in 24 hours" is no loss
-_LOSS: Final = frozenset("ABCEFGJ")
+ABSTAINED_SEVERITY: Final = "S3"
+LINKED_REPORTS: Final = "linked_reports"
+_FRESH: Final = timedelta(hours=LIMITS.fresh_hours)
 _KEYS: Final = frozenset({"seed_phrase", "private_key"})
-_LIFE_THREAT: Final = re.compile(
-    r"\bsuicid|\bkill(?:ing)? myself|\bend my life|\bend it all\b|\b(?:threaten\w*|going) to "
-    r"kill (?:me|us)\b"
-    r"|自杀|轻生|不想活|活不下去|跳楼|威胁[^。!！]{0,8}(?:生命|杀)"
-)
-_VULNERABLE: Final = re.compile(
-    r"\belderly\b|\b(?:i am|i'm|he is|she is|he's|she's|aged?|mother|father|mum|mom|"
-    r"dad)\W{1,3}(?:is )?(?:7|8|9)\d\b"
-    r"|\b(?:7|8|9)\d[- ]?years?[- ]?old|\bdisabled (?:person|veteran|pension)|\bi am disabled|"
-    r"\bpensioner"
-    r"|\bdementia|\bminor child|\b(?:1[0-7]|\b[6-9])[- ]?years?[- ]?old|\bunderage|\bcancer\b|"
-    r"\bsuffering from"
-    r"|老人|老年人|未成年|残疾|(?:7|8|9)\d岁|(?<!\d)1[0-7]岁|七十|八十|重病|癌症|智障"
-)
-_PUBLIC: Final = re.compile(
-    r"\bombudsman|\bregulators?\b|\bfca\b|\bcfpb\b|\bfinra\b|\bjournalist|\bnewspapers?\b|"
-    r"\bpress\b(?! (?:the|on))"
-    r"|\bbbc\b|\breporters?\b|\btv station|\bthe media\b|\bfinancial conduct"
-    r"|监管局|金管局|监管机构|证监会|消保委|媒体|记者|曝光|电视台|12315|银保监"
-)
-_FRESH: Final = re.compile(
-    r"\bjust now\b|\b(?:a few |[1-5]?\d )?min(?:ute)?s? ago|\b(?:an|one|two|three|few|1?\d|"
-    r"2[0-3]) hours? ago"
-    r"|\b(?:this morning|last night|tonight|earlier today|overnight|today)\b"
-    r"|刚刚|刚才|今天|今早|今晨|今晚|昨晚|凌晨|\d{1,2}分钟前|(?<!\d)(?:1?\d|2[0-3])个?小时前"
-)
-_NOW: Final = re.compile(
-    r"\b(?:right now|at this (?:very )?moment|as we speak|happening now|as i (?:write|type)|"
-    r"still (?:on the phone|"
-    r"moving|sending|withdrawing|draining|trading))\b|\b(?:is|are|keep|keeps) (?:moving|"
-    r"withdrawing|draining|sending|"
-    r"selling|transferring|taking)\b|正在(?:被)?(?:提|转|往外|盗|卖|操作|通话|跟)|还在(?:提|转|"
-    r"往外|卖|操作)|赶紧[^。!！]{0,6}拦"
-)
+_SAFETY_OF_FUNDS: Final = frozenset(RAISES["large_amount"].one_level)
+
+Raised = tuple[str, str]  # a fact of severity.toml, and the words or figure that state it
 
 
-def judge_severity(family: str, reason: str | None, folded: str, secrets: tuple[str, ...]) -> str:
-    """Return S1 to S4 for a complaint whose family is known."""
-    level = SEVERITIES.index(base_severity(family, reason))
-    if threatens_life(folded):
-        return SEVERITIES[0]
-    if family in _NOT_RAISED:
-        return SEVERITIES[level]
-    if family in _LOSS and _NOW.search(folded):
-        return SEVERITIES[0] if family in "AB" else SEVERITIES[max(0, level - 1)]
-    raised = level - (1 if _is_worse(family, folded) else 0)
-    if _KEYS & set(secrets):
-        raised = min(raised, SEVERITIES.index("S2"))  # whoever read the ticket can empty the wallet
-    return SEVERITIES[max(0, raised)]
+class Severity(NamedTuple):
+    """A level, and every fact that raised it."""
+
+    level: str
+    reasons: tuple[Raised, ...]
 
 
-def threatens_life(folded: str) -> bool:
-    """Tell whether a life is in danger; this counts even when the rest is not understood."""
-    return _LIFE_THREAT.search(folded) is not None
+def judge_severity(
+    family: str | None,
+    reason: str | None,
+    folded: str,
+    *,
+    signals: Mapping[str, Sequence[str]],
+    secrets: Iterable[str],
+    context: Context,
+) -> Severity:
+    """Return S1 to S4 with what raised it; `family` None: nobody knows what it is."""
+    facts = find_facts(folded)
+    if family is not None:
+        words = is_fresh(folded, context, within=_FRESH) if family in "AB" else None
+        if words is not None:
+            facts["fresh_event"] = words
+        largest = largest_amount(signals) if family in _SAFETY_OF_FUNDS else None
+        if largest is not None and largest.usd >= LIMITS.large_amount_usd:
+            facts["large_amount"] = largest.text
+    leaked = sorted(_KEYS.intersection(secrets))
+    if leaked:
+        facts["keys_leaked"] = ", ".join(leaked)
+    if context.linked_reports >= LIMITS.linked_reports:
+        facts[LINKED_REPORTS] = str(context.linked_reports)
+    return raised(family, reason, tuple(facts.items()))
 
 
-def _is_worse(family: str, folded: str) -> bool:
-    """One level for any of these facts: several do not add up to two levels."""
-    if _VULNERABLE.search(folded) or _PUBLIC.search(folded):
-        return True
-    if family not in _LOSS:
-        return False
-    if family in "AB" and _FRESH.search(folded):
-        return True
-    return any(amount.usd >= LARGE_LOSS_USD for amount in find_amounts(folded))
+def raised(family: str | None, reason: str | None, facts: Iterable[Raised]) -> Severity:
+    """Return the base severity, raised by the facts that count for this family or reason.
+
+    Facts worth one level do not add up: two of them still raise by one.
+    """
+    base = ABSTAINED_SEVERITY if family is None else base_severity(family, reason)
+    codes = {EVERYTHING, family or UNKNOWN_FAMILY, reason}
+    level = start = SEVERITIES.index(base)
+    counted = []
+    for fact, words in sorted(facts):
+        rule = RAISES[fact]
+        reached = level
+        if codes.intersection(rule.to_s1):
+            reached = 0
+        elif codes.intersection(rule.to_s2):
+            reached = min(level, 1)
+        elif not codes.intersection(rule.one_level):
+            continue
+        if codes.intersection(rule.one_level):
+            reached = min(reached, max(0, start - 1))
+        counted.append((fact, words))
+        level = min(level, reached)
+    return Severity(SEVERITIES[level], tuple(counted))
+
+
+def largest_amount(signals: Mapping[str, Sequence[str]]) -> Amount | None:
+    """Return the amount worth most among the signals, by reference prices."""
+    named = signals.get("amount", ())
+    if not named:
+        return None
+    return max(find_amounts("\n".join(named)), key=lambda one: one.usd, default=None)
+
+
+def worth(signals: Mapping[str, Sequence[str]]) -> Decimal:
+    """Return what the largest amount is worth in dollars, zero without one."""
+    largest = largest_amount(signals)
+    return Decimal(0) if largest is None else largest.usd

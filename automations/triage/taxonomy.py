@@ -6,7 +6,14 @@ one for what raises severity, and one for the editions with what changed.
 
 from typing import Final
 
-from automations.triage.taxonomy_file import Family, Limits, Raise, Reason, read_taxonomy
+from automations.triage.taxonomy_file import (
+    ComplexityRules,
+    Family,
+    Limits,
+    Raise,
+    Reason,
+    read_taxonomy,
+)
 
 _TAXONOMY: Final = read_taxonomy()
 TAXONOMY_VERSION: Final = _TAXONOMY.editions[-1].number
@@ -16,6 +23,7 @@ REASONS: Final[dict[str, Reason]] = _TAXONOMY.reasons
 FACTS: Final = _TAXONOMY.facts
 RAISES: Final[dict[str, Raise]] = _TAXONOMY.raises
 LIMITS: Final[Limits] = _TAXONOMY.limits
+COMPLEXITY: Final[ComplexityRules] = _TAXONOMY.complexity
 
 
 def current_code(code: str) -> str | None:

@@ -16,7 +16,7 @@ DEPARTMENTS: Final = ("RC", "SEC", "CMP", "LGL", "P2P", "PAY", "TEC", "CS", "DPO
 UNKNOWN_FAMILY: Final = "?"
 EVERYTHING: Final = "*"
 _WITHOUT_QUESTIONS: Final = frozenset("NX")  # nothing is to be collected for them
-_SHARED_FILES: Final = ("editions.toml", "facts.toml", "severity.toml")
+_SHARED_FILES: Final = ("editions.toml", "facts.toml", "severity.toml", "complexity.toml")
 _MOST_PROBLEMS: Final = 10
 
 
@@ -76,6 +76,28 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     linked_reports: int
 
 
+class Point(_Entry, frozen=True, kw_only=True):
+    """Something that makes a complaint complex, and how many points it counts."""
+
+    points: int
+
+
+class ComplexityLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From where on points, amounts, transactions and comments count."""
+
+    complex_points: int
+    considerable_amount_usd: int
+    several_transactions: int
+    long_history: int
+
+
+class ComplexityRules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What makes a complaint complex."""
+
+    limits: ComplexityLimits
+    points: dict[str, Point] = msgspec.field(name="point")
+
+
 class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One state of the taxonomy, what changed with it, and which codes it replaced."""
 
@@ -94,6 +116,7 @@ class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
     facts: dict[str, Fact]
     raises: dict[str, Raise]
     limits: Limits
+    complexity: ComplexityRules
 
     @property
     def moved(self) -> dict[str, str]:
@@ -114,7 +137,7 @@ class Taxonomy(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_taxonomy(folder: Path = TAXONOMY_DIR) -> Taxonomy:
     """Return the checked taxonomy; ConfigError names the file or entry that is wrong."""
-    editions, facts, severity = (_parsed(folder / name) for name in _SHARED_FILES)
+    editions, facts, severity, complexity = (_parsed(folder / name) for name in _SHARED_FILES)
     families, reasons = _families(folder)
     taxonomy = _converted(
         {
@@ -124,6 +147,7 @@ def read_taxonomy(folder: Path = TAXONOMY_DIR) -> Taxonomy:
             "facts": facts.get("required", {}) | facts.get("evidence", {}),
             "raises": severity.get("raise", {}),
             "limits": severity.get("limits", {}),
+            "complexity": complexity,
         },
         folder,
     )

@@ -11,6 +11,7 @@ from automations.macros.service import load_macros
 from automations.pipeline.handle import Pipeline
 from automations.pipeline.judge import Judge
 from automations.triage.assessment import Assessment
+from automations.triage.context import NOTHING_KNOWN, Context
 from integrations.runtime.clock import format_instant
 from integrations.runtime.database import transaction
 from integrations.runtime.errors import RecordGone, UpdateConflict
@@ -153,7 +154,12 @@ class FixedTriage:
         self.assessment = make_assessment()
         self.read: list[str] = []
 
-    def assess(self, subject: str, text: str) -> Assessment:  # noqa: ARG002 - triage's signature
+    def assess(
+        self,
+        subject: str,  # noqa: ARG002 - triage's signature
+        text: str,
+        context: Context = NOTHING_KNOWN,  # noqa: ARG002 - same
+    ) -> Assessment:
         self.read.append(text)
         return self.assessment
 

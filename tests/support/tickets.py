@@ -74,7 +74,7 @@ def make_action(
     return Action(ticket_id=ticket_id, kind=kind, key=key, changes=wanted)
 
 
-def make_view(*comment_ids: int, status: str = "open") -> TicketView:
+def make_view(*comment_ids: int, status: str = "open", tags: tuple[str, ...] = ()) -> TicketView:
     """Build ticket 17 as decisions see it, with comments of the customer."""
     return TicketView(
         id=17,
@@ -85,6 +85,7 @@ def make_view(*comment_ids: int, status: str = "open") -> TicketView:
             Comment(id=one, author_id=CUSTOMER, public=True, body="…", created_at=NOON)
             for one in comment_ids or (1001,)
         ),
+        tags=tags,
     )
 
 
@@ -96,6 +97,7 @@ def way_of(assessment: Assessment) -> Route | None:
         severity=assessment.severity,
         owner=assessment.owner,
         abstained=assessment.abstained,
+        complexity=assessment.complexity,
         language=assessment.language,
     )
 

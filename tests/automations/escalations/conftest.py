@@ -23,6 +23,7 @@ def make_route(*, owner: str = "SEC", severity: str = "S1", reason: str = "A1") 
         severity=severity,
         owner=owner,
         abstained=False,
+        complexity="normal",
         language="en",
     )
     assert found is not None

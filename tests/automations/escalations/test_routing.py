@@ -12,6 +12,7 @@ def routed(
     severity: str | None = "S2",
     owner: str | None = "SEC",
     abstained: bool = False,
+    complexity: str = "normal",
 ) -> Route | None:
     return route(
         family=family,
@@ -19,6 +20,7 @@ def routed(
         severity=severity,
         owner=owner,
         abstained=abstained,
+        complexity=complexity,
         language="zh",
     )
 
@@ -26,6 +28,28 @@ def routed(
 @pytest.mark.parametrize("family", ["N", "X", None])
 def test_what_the_desk_does_not_handle_is_never_escalated(family: str | None) -> None:
     assert routed(family=family, reason=None, severity="S1") is None
+
+
+@pytest.mark.parametrize("severity", ["S3", "S4"])
+def test_simple_complaints_stay_with_the_desk_whoever_owns_them(severity: str) -> None:
+    assert (
+        routed(family="C", reason="C6", severity=severity, owner="P2P", complexity="simple") is None
+    )
+
+
+def test_grave_complaints_are_escalated_however_simple() -> None:
+    way = routed(family="C", reason="C6", severity="S2", owner="P2P", complexity="simple")
+
+    assert way is not None
+    assert way.queue.code == "P2P"
+
+
+def test_complex_complaints_of_the_desk_go_to_the_risk_control_group() -> None:
+    assert routed(family="B", reason="B1", owner="RC", complexity="normal") is None
+    way = routed(family="B", reason="B1", owner="RC", complexity="complex")
+
+    assert way is not None
+    assert way.queue.code == "RC"
 
 
 def test_an_abstained_complaint_is_never_escalated() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from automations.actions.plan import Action, Kind
+from automations.actions.plan import Action, Changes, Kind
 from automations.escalations.queues import QUEUES
 from automations.pipeline.decide import Earlier, Notes, Policy, decide, tags_of
 from automations.triage.assessment import Assessment
@@ -26,9 +26,10 @@ def decided(
     policy: Policy = POLICY,
     comments: tuple[int, ...] = (1001,),
     status: str = "open",
+    tags: tuple[str, ...] = (),
 ) -> list[Action]:
     return decide(
-        make_view(*comments, status=status),
+        make_view(*comments, status=status, tags=tags),
         assessment,
         route=way_of(assessment),
         notes=NOTES,
@@ -128,7 +129,9 @@ def test_the_priority_follows_the_severity(changes: dict[str, Any], priority: st
     ],
 )
 def test_tags_say_what_triage_found(changes: dict[str, Any], tags: tuple[str, ...]) -> None:
-    assert tags_of(make_assessment(**changes)) == ("riskdesk", "risk_language_en", *tags)
+    known = ("riskdesk", "risk_language_en", "risk_complexity_normal")
+
+    assert tags_of(make_assessment(**changes)) == (*known, *tags)
 
 
 def test_fields_carry_reason_and_severity() -> None:
@@ -209,3 +212,31 @@ def test_decisions_do_not_change_with_the_hour() -> None:
     )
 
     assert later == decided(make_assessment())
+
+
+def test_a_complaint_is_marked_for_the_regulators_clocks() -> None:
+    tags = draft(make_assessment(is_complaint=True)).changes.add_tags
+
+    assert "risk_complaint" in tags
+    assert "risk_complaint" not in draft(make_assessment()).changes.add_tags
+
+
+def test_a_later_complaint_is_marked_without_touching_the_severity() -> None:
+    earlier = Earlier(action_keys=("draft:17",), severity="S1", escalated=True)
+    milder = make_assessment(severity="S3", is_complaint=True)
+
+    (action,) = decided(milder, earlier=earlier)
+
+    assert action.changes == Changes(add_tags=("risk_complaint",))
+
+
+def test_an_agent_who_said_that_it_is_no_complaint_is_not_overruled() -> None:
+    actions = decided(make_assessment(is_complaint=True), tags=("risk_not_complaint",))
+
+    assert all("risk_complaint" not in action.changes.add_tags for action in actions)
+
+
+def test_the_mark_of_a_complaint_is_never_taken_away() -> None:
+    for changes in ({}, {"is_complaint": True}, ABSTAINED):
+        for action in decided(make_assessment(**changes), tags=("risk_complaint",)):
+            assert "risk_complaint" not in action.changes.remove_tags

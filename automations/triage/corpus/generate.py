@@ -23,8 +23,8 @@ _LOOSE_STOP: Final = re.compile(r" ([.,!?])")
 # Texts wanted of each family ("a": texts without a fact). Real text is mostly F, H, K and N; the
 # safety families are written more often than they come, so that the model knows their many faces.
 _ENGLISH_TEXTS: Final = {
-    "A": 300, "B": 280, "C": 380, "D": 260, "E": 190, "F": 520, "G": 70, "H": 460, "I": 170,
-    "J": 70, "K": 300, "N": 560, "X": 120, "a": 180,
+    "A": 260, "B": 240, "C": 400, "D": 260, "E": 180, "F": 640, "G": 60, "H": 600, "I": 180,
+    "J": 60, "K": 320, "N": 900, "X": 120, "a": 200,
 }  # fmt: skip
 _CHINESE_TEXTS: Final = {
     "A": 140, "B": 140, "C": 170, "D": 140, "E": 110, "F": 220, "G": 50, "H": 280, "I": 80,

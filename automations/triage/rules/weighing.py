@@ -9,7 +9,7 @@ _CAP: Final = 5.5
 # "Support never answers" and praise usually stand beside the real subject.
 _SUBJECTS: Final = "ABCDEFHK"
 _GENERAL_REASONS: Final = frozenset({"A2", "C1", "I1"})  # they give way to any other
-_ACCOMPANIMENTS: Final = frozenset("IN?")
+_ACCOMPANIMENTS: Final = ("I", "N1", "?")  # families or reasons; fees and wishes are subjects
 _ACCOMPANIMENT_SHARE: Final = 0.3
 _ACCOMPANIMENT_LOSS: Final = 0.5
 _SUBSTANCE: Final = 1.5
@@ -23,16 +23,21 @@ _WITHOUT_EVIDENCE: Final = {family: -1.5 if family in "ABC" else -2.0 for family
 
 def family_weights(hits: list[Hit]) -> dict[str, float]:
     """Return what the rules add to each family's log-probability."""
+    beside = any(hit.code[0] in _SUBJECTS and hit.weight >= _SUBSTANCE for hit in hits)
     found: dict[str, list[float]] = {}
+    accompanying: set[str] = set()
     for hit in hits:
-        found.setdefault(hit.code[0], []).append(hit.weight)
+        share = 1.0
+        if beside and hit.code.startswith(_ACCOMPANIMENTS):
+            share = _ACCOMPANIMENT_SHARE
+            accompanying.add(hit.code[0])
+        found.setdefault(hit.code[0], []).append(share * hit.weight)
     weights = {
         family: min(_CAP, max(each) + _REST_SHARE * (sum(each) - max(each)))
         for family, each in found.items()
     }
-    if any(weights.get(family, 0.0) >= _SUBSTANCE for family in _SUBJECTS):
-        for family in _ACCOMPANIMENTS & weights.keys():
-            weights[family] = weights[family] * _ACCOMPANIMENT_SHARE - _ACCOMPANIMENT_LOSS
+    for family in accompanying:
+        weights[family] -= _ACCOMPANIMENT_LOSS
     if weights.get("A", 0.0) >= _TAKEN_OVER and "D" in weights:
         weights["D"] *= _OWNERS_WISH_SHARE
     return _WITHOUT_EVIDENCE | weights

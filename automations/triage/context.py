@@ -11,6 +11,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     now: datetime | None = None
     written_at: datetime | None = None
+    language: str | None = None  # as the sender names it; what the text shows goes first
     comments: int = 1
     linked_reports: int = 1  # different customers who report the same, this one included
 

@@ -36,8 +36,12 @@ def _identifier() -> Any:
     return identifier
 
 
-def detect_language(text: str) -> str:
-    """Return "en", "zh", or the code of another language when the text clearly is in it."""
+def detect_language(text: str, named: str | None = None) -> str:
+    """Return "en", "zh", or the code of another language when the text clearly is in it.
+
+    Where the text shows no language clearly, the one that its sender names counts, or English.
+    """
+    unclear = named if named in _OTHERS else "en"
     text = text[:_READ]
     letters = len(_LETTER.findall(text))
     han = len(_HAN.findall(text))
@@ -45,9 +49,11 @@ def detect_language(text: str) -> str:
         return "zh" if han >= letters * _HAN_SHARE else "en"
     words = _WORD.findall(text.lower())
     known = sum(word in _ENGLISH for word in words)
-    if text.isascii() and (len(words) <= 3 or known >= len(words) * 0.25):  # noqa: PLR2004
+    if text.isascii() and len(words) <= 3:  # noqa: PLR2004
+        return "en" if known else unclear
+    if text.isascii() and known >= len(words) * 0.25:
         return "en"
     if known >= len(words) * 0.4:
         return "en"
     language, confidence = _identifier().classify(text)
-    return str(language) if confidence >= _SURE else "en"
+    return str(language) if confidence >= _SURE else unclear

@@ -47,7 +47,7 @@ class Triage:
         signals, secrets = find_signals(whole)
         shown = mask_contacts(mask(normalise(whole[:READ])[:READ]))
         folded = fold(shown)
-        language = detect_language(shown)
+        language = detect_language(shown, context.language)
         hits = find_hits(folded)
         scores = self._model.score(folded)
         chances = self._combine(scores, hits)

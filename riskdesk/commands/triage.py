@@ -1,48 +1,57 @@
-"""Commands about triage: classify files of complaints, measure, train, show signals."""
+"""Commands about triage: classify files of complaints, show signals, measure, train."""
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import msgspec
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import track
 from rich.table import Table
 
-from automations.triage.evaluation import Figures, Judged, family_of_label, figures
-from automations.triage.model import MODEL_FILE
-from automations.triage.service import Triage, load_triage
+from automations.triage.answers import answer_of
+from automations.triage.context import Context
+from automations.triage.service import load_triage
 from automations.triage.signals import find_signals
 from automations.triage.taxonomy import FAMILIES
-from automations.triage.texts import BadLine, Complaint, read_complaints
-from automations.triage.training import CORPUS_DIR, read_examples, train
-from integrations.runtime.errors import BadInput
+from automations.triage.texts import BadLine, Complaint, complaint_of
+from riskdesk.commands.triage_evaluate import evaluate
+from riskdesk.commands.triage_files import (
+    Problems,
+    json_line,
+    lines_with_progress,
+    warnings,
+    written,
+)
+from riskdesk.commands.triage_train import train_model
 
 app = typer.Typer(help="Say what complaints are and how bad.", no_args_is_help=True)
 console = Console()
-warnings = Console(stderr=True)
+app.command("evaluate")(evaluate)
+app.command("train")(train_model)
 
 Source = Annotated[Path, typer.Option("--input", help='JSON Lines with "text".')]
 Target = Annotated[Path | None, typer.Option("--output", help="Where the answers go, JSON Lines.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ROWS_SHOWN = 40
-PROBLEMS_SHOWN = 10
 
 
 @app.command()
 def classify(source: Source, target: Target = None, *, as_json: AsJson = False) -> None:
     """Classify every complaint of a file; a line that cannot be read is marked in the answers.
 
+    Lines hold "text" and may hold "id", "title" and "lang".
+
     Example: riskdesk triage classify --input complaints.jsonl --output answers.jsonl
     """
     triage = load_triage()
-    answers = _answer_all(source, lambda complaint: _assessed(triage, complaint))
-    _hand_over(answers, target, as_json=as_json)
-    if target is None and not as_json:
-        _show_assessments(answers)
+
+    def answer(complaint: Complaint) -> dict[str, Any]:
+        context = Context(language=complaint.lang)
+        found = triage.assess(complaint.heading, complaint.content or "", context)
+        return answer_of(found, complaint.id)
+
+    _answer_file(source, target, answer, _show_assessments, as_json=as_json)
 
 
 @app.command()
@@ -51,172 +60,78 @@ def signals(source: Source, target: Target = None, *, as_json: AsJson = False) -
 
     Example: riskdesk triage signals --input complaints.jsonl --json
     """
-    answers = _answer_all(source, _signalled)
-    _hand_over(answers, target, as_json=as_json)
-    if target is None and not as_json:
-        _show_signals(answers)
-
-
-@app.command()
-def evaluate(source: Source, *, as_json: AsJson = False) -> None:
-    """Compare triage with the labels of a file: family, reason, or a review annotator's name.
-
-    A line may name labels that also count in "secondary".
-
-    Example: riskdesk triage evaluate --input labelled.jsonl
-    """
-    triage = load_triage()
-    judged, problems = [], []
-    for number, line in _with_progress(source):
-        found = _judged(triage, line)
-        if isinstance(found, BadLine):
-            problems.append((number, found.problem))
-        else:
-            judged.append(found)
-    _warn(problems)
-    if not judged:
-        raise BadInput(
-            f"{source} holds no labelled complaint.",
-            hint='write lines such as {"text": "…", "label": "A"}.',
-        )
-    result = figures(judged)
-    if as_json:
-        skipped = [number for number, _ in problems]
-        typer.echo(json.dumps({**msgspec.to_builtins(result), "skipped_lines": skipped}))
-    else:
-        _show_figures(result)
-
-
-@app.command(name="train")
-def train_model(
-    source: Annotated[
-        list[Path] | None,
-        typer.Option("--input", help="Labelled JSON Lines; repeat it. Default: the own corpus."),
-    ] = None,
-    target: Annotated[Path, typer.Option("--output", help="Where the model goes.")] = MODEL_FILE,
-) -> None:
-    """Train the model from labelled texts; the same texts give the same version.
-
-    Example: riskdesk triage train --output model.json
-    """
-    paths = source or sorted(CORPUS_DIR.glob("*.jsonl"))
-    with warnings.status("training"):
-        model = train(read_examples(paths))
-    _write(target, msgspec.json.encode(model))
-    console.print(
-        f"Trained version {model.version}: {len(model.classes)} classes, {len(model.terms)} terms."
-    )
-
-
-def _assessed(triage: Triage, complaint: Complaint) -> dict[str, Any]:
-    assessment = triage.assess(complaint.heading, complaint.content or "")
-    return dict(msgspec.to_builtins(assessment))
+    _answer_file(source, target, _signalled, _show_signals, as_json=as_json)
 
 
 def _signalled(complaint: Complaint) -> dict[str, Any]:
     found, secrets = find_signals(f"{complaint.heading}\n{complaint.content or ''}")
-    return {"signals": found, "secrets": secrets}
+    return {"id": complaint.id, "signals": found, "secrets": secrets}
 
 
-def _judged(triage: Triage, line: Complaint | BadLine) -> Judged | BadLine:
-    if isinstance(line, BadLine):
-        return line
-    expected = family_of_label(line.label or "")
-    if expected is None:
-        return BadLine('no known "label"')
-    also = [line.secondary] if isinstance(line.secondary, str) else line.secondary or []
-    accepted = frozenset(family for label in also if (family := family_of_label(label)))
-    return Judged(expected, accepted, triage.assess(line.heading, line.content or ""))
-
-
-def _answer_all(
-    source: Path, answer: Callable[[Complaint], dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Answer each line by its number; bad lines become answers with an error."""
-    answers: list[dict[str, Any]] = []
-    for number, line in _with_progress(source):
-        if isinstance(line, BadLine):
-            answers.append({"line": number, "error": line.problem})
-            continue
-        named = {"line": number} if line.id is None else {"line": number, "id": line.id}
-        answers.append(named | answer(line))
-    _warn([(each["line"], each["error"]) for each in answers if "error" in each])
-    return answers
-
-
-def _with_progress(source: Path) -> Iterator[tuple[int, Complaint | BadLine]]:
-    lines = list(read_complaints(source))
-    return iter(track(lines, description="reading", console=warnings, transient=True))
-
-
-def _hand_over(answers: list[dict[str, Any]], target: Path | None, *, as_json: bool) -> None:
-    lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in answers)
+def _answer_file(
+    source: Path,
+    target: Path | None,
+    answer: Callable[[Complaint], dict[str, Any]],
+    show: Callable[[list[dict[str, Any]]], None],
+    *,
+    as_json: bool,
+) -> None:
+    """Answer each line as it is read, so that a file of any length fits into memory."""
+    answers = _answers(source, answer)
     if target is not None:
-        _write(target, lines.encode())
-        good = sum("error" not in each for each in answers)
-        warnings.print(f"{good} complaints answered, {len(answers) - good} could not be read.")
-    if as_json:
-        typer.echo(lines, nl=False)
+        good = bad = 0
+        with written(target, source) as file:
+            for each in answers:
+                file.write(json_line(each))
+                bad += "error" in each
+                good += "error" not in each
+        warnings.print(f"{good} complaints answered, {bad} could not be read.")
+    elif as_json:
+        for each in answers:
+            typer.echo(json_line(each), nl=False)
+    else:
+        shown: list[dict[str, Any]] = []
+        more = 0
+        for each in answers:
+            if "error" in each:
+                continue
+            if len(shown) < ROWS_SHOWN:
+                shown.append(each)
+            else:
+                more += 1
+        show(shown)
+        if more:
+            console.print(f"and {more} more: use --output or --json to see all.")
 
 
-def _write(target: Path, content: bytes) -> None:
-    try:
-        target.write_bytes(content)
-    except OSError as error:
-        raise BadInput(
-            f"{target} cannot be written: {error.strerror}.",
-            hint="give a path in a folder of yours.",
-        ) from None
-
-
-def _warn(problems: list[tuple[int, str]]) -> None:
-    for number, problem in problems[:PROBLEMS_SHOWN]:
-        warnings.print(f"line {number} skipped: {escape(problem)}", highlight=False)
-    if len(problems) > PROBLEMS_SHOWN:
-        warnings.print(f"and {len(problems) - PROBLEMS_SHOWN} more lines skipped.")
+def _answers(
+    source: Path, answer: Callable[[Complaint], dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
+    problems = Problems()
+    for number, line in lines_with_progress(source, "reading"):
+        complaint = complaint_of(line)
+        if isinstance(complaint, BadLine):
+            problems.add(number, complaint.problem)
+            yield {"id": complaint.id, "error": complaint.problem, "line": number}
+        else:
+            yield {**answer(complaint), "line": number}
+    problems.finish()
 
 
 def _show_assessments(answers: list[dict[str, Any]]) -> None:
-    table = Table("line", "family", "reason", "severity", "owner", "sure", "words")
-    good = [each for each in answers if "error" not in each]
-    for each in good[:ROWS_SHOWN]:
+    table = Table("line", "family", "reason", "severity", "owner", "sure", "because")
+    for each in answers:
         family = FAMILIES[each["family"]].english if each["family"] else "abstained"
         sure = f"{each['confidence']:.0%}"
-        words = escape(" · ".join(each["words"]))
+        words = escape(" · ".join(each["why"]))
         row = (str(each["line"]), family, each["reason"] or "", each["severity"], each["owner"])
         table.add_row(*row, sure, words)
     console.print(table)
-    _tell_rest(len(good))
 
 
 def _show_signals(answers: list[dict[str, Any]]) -> None:
     table = Table("line", "signals", "leaked secrets")
-    good = [each for each in answers if "error" not in each]
-    for each in good[:ROWS_SHOWN]:
+    for each in answers:
         found = "\n".join(f"{kind}: {', '.join(v)}" for kind, v in each["signals"].items())
         table.add_row(str(each["line"]), escape(found), ", ".join(each["secrets"]))
     console.print(table)
-    _tell_rest(len(good))
-
-
-def _tell_rest(count: int) -> None:
-    if count > ROWS_SHOWN:
-        console.print(f"and {count - ROWS_SHOWN} more: use --output or --json to see all.")
-
-
-def _show_figures(result: Figures) -> None:
-    table = Table("", "texts", "strict", "lenient")
-    for name, each in [("all", result.overall), *result.by_language.items()]:
-        table.add_row(name, str(each.texts), f"{each.strict:.1%}", f"{each.lenient:.1%}")
-    console.print(table)
-    console.print(
-        f"Theft, fraud and freeze found: {result.safety_recall:.1%} of {result.safety_texts}.\n"
-        f"Abstained on ambiguous texts: {result.ambiguous_abstained:.1%} of "
-        f"{result.ambiguous_texts}; on clear ones wrongly: {result.wrongly_abstained}."
-    )
-    answers = sorted({answer for row in result.confusion.values() for answer in row})
-    console.print("Label against answer (? is abstaining):")
-    confusion = Table("label", *answers)
-    for label, row in result.confusion.items():
-        confusion.add_row(label, *(str(row.get(answer, "")) for answer in answers))
-    console.print(confusion)

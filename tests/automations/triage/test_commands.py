@@ -17,7 +17,7 @@ LINES = [
     b'{"id": 7, "subject": "Frozen", "text": "They froze my account"}',
     b"not json",
     b'{"id": 8}',
-    b'{"text": 5}',
+    b'{"id": 9, "text": 5}',
     b"",
     b'{"text": "\xe6\x8f\x90\xe7\x8e\xb0\xe4\xb8\x8d\xe5\x88\xb0\xe8\xb4\xa6", "label": "F3"}',
     b'{"text": "\xff\xfe"}',
@@ -41,7 +41,13 @@ def test_classify_answers_good_lines_and_marks_bad_ones(complaints: Path) -> Non
     answers = rows(result.stdout)
 
     assert result.exit_code == 0
-    assert [a["line"] for a in answers if "error" in a] == [2, 3, 4, 7, 8]
+    assert [(a["line"], a["id"]) for a in answers if "error" in a] == [
+        (2, None),
+        (3, 8),
+        (4, 9),
+        (7, None),
+        (8, None),
+    ]
     assert [(a["line"], a["family"]) for a in answers if "family" in a] == [(1, "C"), (6, "F")]
     assert answers[0]["id"] == 7
     assert "line 2 skipped" in result.stderr
@@ -80,14 +86,103 @@ def test_evaluate_prints_figures_and_names_skipped_lines(complaints: Path) -> No
     result = runner.invoke(app, ["evaluate", "--input", str(complaints), "--json"])
     found = json.loads(result.stdout)
 
-    assert found["overall"] == {"texts": 1, "strict": 1.0, "lenient": 1.0}
+    assert (found["overall"]["texts"], found["overall"]["strict"]) == (1, 1.0)
+    assert found["classes"]["F"]["recall"] == 1.0
     assert found["skipped_lines"] == [1, 2, 3, 4, 7, 8]
 
 
 def test_evaluate_shows_a_confusion_table(complaints: Path) -> None:
     result = runner.invoke(app, ["evaluate", "--input", str(complaints)])
 
-    assert "Label against answer" in result.stdout
+    assert "accuracy, the label itself" in result.stdout
+    assert "label ↓ answer →" in result.stdout
+
+
+def test_classify_answers_under_the_names_that_scripts_rely_on(
+    complaints: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "answers.jsonl"
+    runner.invoke(app, ["classify", "--input", str(complaints), "--output", str(target)])
+    first = rows(target.read_text("utf-8"))[0]
+
+    assert list(first)[:10] == [
+        "id",
+        "family",
+        "reason",
+        "confidence",
+        "abstained",
+        "alternatives",
+        "severity",
+        "language",
+        "why",
+        "signals",
+    ]
+    assert first["alternatives"][0]["family"] == "C"
+
+
+def test_answers_do_not_overwrite_the_complaints(complaints: Path) -> None:
+    before = complaints.read_bytes()
+    result = runner.invoke(
+        app, ["classify", "--input", str(complaints), "--output", str(complaints)]
+    )
+
+    assert isinstance(result.exception, BadInput)
+    assert complaints.read_bytes() == before
+
+
+def test_language_that_the_sender_names_counts_where_the_text_shows_none(tmp_path: Path) -> None:
+    path = tmp_path / "one.jsonl"
+    path.write_text(
+        '{"text": "7788", "lang": "zh"}\n{"text": "账户被冻结", "lang": "en"}\n'
+        '{"text": "7788", "lang": "../etc"}\n'
+    )
+    result = runner.invoke(app, ["classify", "--input", str(path), "--json"])
+
+    assert [row["language"] for row in rows(result.stdout)] == ["zh", "zh", "en"]
+
+
+@pytest.mark.parametrize("name", ["map.json", "map.toml"])
+def test_evaluate_maps_the_labels_of_others(tmp_path: Path, name: str) -> None:
+    source, meanings = tmp_path / "theirs.jsonl", tmp_path / name
+    source.write_text(
+        '{"text": "They froze my account", "topic": "hold", "secondary": ["odd", null]}\n'
+        '{"text": "nice", "topic": "unknown"}\n'
+    )
+    meanings.write_text('{"hold": "C"}' if name.endswith("json") else 'hold = "C"')
+    options = ["--input", str(source), "--label-field", "topic", "--map", str(meanings), "--json"]
+    found = json.loads(runner.invoke(app, ["evaluate", *options]).stdout)
+
+    assert found["confusion"] == {"C": {"C": 1}}
+    assert found["skipped_lines"] == [2]
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", "[" * 9_000, '{"hold": "Q"}', '{"hold": 1}', "hold = "]
+)
+def test_wrong_map_says_what_to_write(complaints: Path, tmp_path: Path, content: str) -> None:
+    meanings = tmp_path / "map.json"
+    meanings.write_text(content)
+    result = runner.invoke(app, ["evaluate", "--input", str(complaints), "--map", str(meanings)])
+
+    assert isinstance(result.exception, BadInput)
+    assert "JSON" in result.exception.hint
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.svg", b"<?xml"), ("a.png", b"\x89PNG")])
+def test_evaluate_draws_the_confusion(
+    complaints: Path, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    picture = tmp_path / name
+    runner.invoke(app, ["evaluate", "--input", str(complaints), "--picture", str(picture)])
+
+    assert picture.read_bytes().startswith(begins)
+
+
+def test_picture_of_another_kind_is_refused(complaints: Path, tmp_path: Path) -> None:
+    options = ["--input", str(complaints), "--picture", str(tmp_path / "a.doc")]
+    result = runner.invoke(app, ["evaluate", *options])
+
+    assert isinstance(result.exception, BadInput)
 
 
 def test_evaluate_without_labels_says_what_to_write(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""How right triage is: labels that people gave against what it says."""

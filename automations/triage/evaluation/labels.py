@@ -1,0 +1,65 @@
+"""What the labels of a file mean: families and reasons of our own, or names of somebody else."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from automations.triage.model import ABSTAIN
+from automations.triage.taxonomy import FAMILIES, REASONS
+from integrations.runtime.errors import BadInput
+
+# Names that annotators of reviews use, and the families they mean.
+LABEL_NAMES: Final[Mapping[str, str]] = {
+    "account_theft": "A",
+    "fraud_scam": "B",
+    "frozen_or_restricted": "C",
+    "twofa_phone_email": "D",
+    "p2p_dispute": "E",
+    "deposit_withdrawal": "F",
+    "technical": "H",
+    "customer_service": "I",
+    "kyc": "K",
+    "legal": "G",
+    "other": "N",
+    "spam_ad": "X",
+    "ambiguous_abstain": ABSTAIN,
+    "abstain": ABSTAIN,
+}
+
+
+def family_of_label(label: str) -> str | None:
+    """Return the family that a label means (code, reason or name), or None for an unknown label."""
+    label = label.strip()
+    if label in LABEL_NAMES:
+        return LABEL_NAMES[label]
+    if label in FAMILIES or label == ABSTAIN:
+        return label
+    return REASONS[label].family if label in REASONS else None
+
+
+def read_map(path: Path) -> dict[str, str]:
+    """Read a JSON or TOML file from labels to families, reasons or "abstain"."""
+    hint = 'write {"their label": "A", "another": "abstain"} as JSON, or the same as TOML.'
+    try:
+        content = path.read_bytes()
+        found: Any = (
+            tomllib.loads(content.decode())
+            if path.suffix == ".toml"
+            else msgspec.json.decode(content)
+        )
+    except OSError as error:
+        raise BadInput(f"{path} cannot be read: {error.strerror}.", hint=hint) from None
+    except (ValueError, RecursionError):
+        raise BadInput(f"{path} is no JSON or TOML file.", hint=hint) from None
+    if not isinstance(found, dict):
+        raise BadInput(f"{path} holds no labels.", hint=hint)
+    families = {}
+    for label, meaning in found.items():
+        family = family_of_label(meaning) if isinstance(meaning, str) else None
+        if family is None:
+            raise BadInput(f"{path} maps {label!r} to no family of ours.", hint=hint)
+        families[label] = family
+    return families

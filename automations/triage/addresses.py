@@ -1,11 +1,12 @@
 """Checks blockchain addresses by their checksums, so that a typo is never linked to a stranger."""
 
-import hashlib
 import re
 from typing import Final
 
-_BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_BASE58_VALUE: Final = {c: i for i, c in enumerate(_BASE58)}
+from Crypto.Hash import keccak
+
+from integrations.redaction.base58 import RIPPLE, checked, decoded
+
 _BECH32: Final = {c: i for i, c in enumerate("qpzry9x8gf2tvdw0s3jn54khce6mua7l")}
 _GENERATORS: Final = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BECH32_SUM: Final = 1
@@ -21,15 +22,23 @@ _VERSIONS: Final = {
     0x30: "LTC",
     0x32: "LTC",
     0x1E: "DOGE",
+    0x16: "DOGE",
     0x41: "TRX",
 }
-_MASK64: Final = (1 << 64) - 1
-_RATE: Final = 136  # bytes taken in per round of Keccak-256
+_HASH: Final = 21  # bytes: a version and a hash of 20
+_CURVE_PRIME: Final = 2**255 - 19
+_CURVE_D: Final = -121665 * pow(121666, -1, _CURVE_PRIME) % _CURVE_PRIME
+_POINT: Final = 32  # bytes
+_UPPER_HALF: Final = "89abcdef"
+_EVM: Final = "0x[0-9A-Fa-f]{40}"
+_SEGWIT: Final = "(?:bc|tb|bcrt|ltc|BC|TB|BCRT|LTC)1[0-9A-Za-z]{6,87}"
+_CHECKED: Final = "[13TLMDA9r2mn][1-9A-HJ-NP-Za-km-z]{25,34}"
+# Solana's addresses are bare keys: without a checksum, only their length and the curve tell them.
+_BARE: Final = "[1-9A-HJ-NP-Za-km-z]{32,44}"
 CANDIDATE: Final = re.compile(
-    r"(?<![0-9A-Za-z])(?:0x[0-9A-Fa-f]{40}"
-    r"|(?:bc|tb|bcrt|ltc|BC|TB|BCRT|LTC)1[0-9A-Za-z]{6,87}"
-    r"|[13TLMD2mn][1-9A-HJ-NP-Za-km-z]{25,34})(?![0-9A-Za-z])"
+    rf"(?<![0-9A-Za-z])(?:{_EVM}|{_SEGWIT}|{_CHECKED}|{_BARE})(?![0-9A-Za-z])"
 )
+_WITH_CHECKSUM: Final = re.compile(f"{_EVM}|{_SEGWIT}|{_CHECKED}")
 
 
 def chain_of(address: str) -> str | None:
@@ -38,24 +47,32 @@ def chain_of(address: str) -> str | None:
         return "EVM" if _is_evm(address) else None
     if address.lower().partition("1")[0] in _PREFIXES and is_segwit(address):
         return "LTC" if address.lower().startswith("ltc") else "BTC"
-    payload = base58_payload(address)
-    if payload is None or len(payload) != 21:  # noqa: PLR2004  # a version byte and a hash of 20
-        return None
-    return _VERSIONS.get(payload[0])
+    if address.startswith("r") and (payload := checked(address, RIPPLE)):
+        return "XRP" if len(payload) == _HASH and payload[0] == 0 else None
+    payload = checked(address)
+    if payload is not None and len(payload) == _HASH:
+        return _VERSIONS.get(payload[0])
+    return "SOL" if is_solana(address) else None
 
 
-def base58_payload(text: str) -> bytes | None:
-    """Return what a Base58Check text carries, or None when the checksum is wrong."""
-    number = 0
-    for character in text:
-        if character not in _BASE58_VALUE:
-            return None
-        number = number * 58 + _BASE58_VALUE[character]
-    zeros = len(text) - len(text.lstrip("1"))
-    raw = b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
-    payload, checksum = raw[:-4], raw[-4:]
-    expected = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
-    return payload if payload and checksum == expected else None
+def has_checksum(address: str) -> bool:
+    """Tell whether a text has the shape of an address that carries a checksum."""
+    return _WITH_CHECKSUM.fullmatch(address) is not None
+
+
+def is_solana(address: str) -> bool:
+    """Tell whether a Base58 text of 32 bytes is a point of the curve, as keys of wallets are."""
+    point = decoded(address)
+    return point is not None and len(point) == _POINT and is_on_curve(point)
+
+
+def is_on_curve(point: bytes) -> bool:
+    """Tell whether 32 bytes are a point of ed25519 (RFC 8032, 5.1.3)."""
+    y = int.from_bytes(point, "little") & ((1 << 255) - 1)
+    if y >= _CURVE_PRIME:
+        return False
+    square = (y * y - 1) * pow(_CURVE_D * y * y + 1, -1, _CURVE_PRIME) % _CURVE_PRIME
+    return square == 0 or pow(square, (_CURVE_PRIME - 1) // 2, _CURVE_PRIME) == 1
 
 
 def is_segwit(address: str) -> bool:
@@ -102,48 +119,8 @@ def _is_evm(address: str) -> bool:
     digits = address[2:]
     if digits in {digits.lower(), digits.upper()}:
         return True
-    digest = keccak_256(digits.lower().encode()).hex()
+    digest = keccak.new(digest_bits=256, data=digits.lower().encode()).hexdigest()
     return all(
-        c == (c.upper() if int(nibble, 16) > 7 else c.lower())  # noqa: PLR2004
-        for c, nibble in zip(digits, digest, strict=False)
+        sign == (sign.upper() if nibble in _UPPER_HALF else sign.lower())
+        for sign, nibble in zip(digits, digest, strict=False)
     )
-
-
-def keccak_256(message: bytes) -> bytes:
-    """Return Ethereum's hash, which differs from SHA3-256 in its padding."""
-    padded = bytearray(message + b"\x01")
-    padded.extend(b"\0" * (-len(padded) % _RATE))
-    padded[-1] |= 0x80
-    lanes = [[0] * 5 for _ in range(5)]
-    for start in range(0, len(padded), _RATE):
-        for i in range(_RATE // 8):
-            word = padded[start + 8 * i : start + 8 * i + 8]
-            lanes[i % 5][i // 5] ^= int.from_bytes(word, "little")
-        lanes = _permute(lanes)
-    return b"".join(lanes[i][0].to_bytes(8, "little") for i in range(4))
-
-
-def _permute(lanes: list[list[int]]) -> list[list[int]]:
-    """Run the 24 rounds of Keccak-f[1600]."""
-    register = 1
-    for _ in range(24):
-        columns = [a[0] ^ a[1] ^ a[2] ^ a[3] ^ a[4] for a in lanes]
-        mixed = [columns[x - 1] ^ _rotate(columns[(x + 1) % 5], 1) for x in range(5)]
-        lanes = [[lane ^ mixed[x] for lane in lanes[x]] for x in range(5)]
-        x, y, current = 1, 0, lanes[1][0]
-        for step in range(24):
-            x, y = y, (2 * x + 3 * y) % 5
-            current, lanes[x][y] = lanes[x][y], _rotate(current, (step + 1) * (step + 2) // 2)
-        for y in range(5):
-            row = [lanes[x][y] for x in range(5)]
-            for x in range(5):
-                lanes[x][y] = row[x] ^ (~row[(x + 1) % 5] & _MASK64 & row[(x + 2) % 5])
-        for bit in range(7):
-            register = (register << 1 ^ (register >> 7) * 0x71) % 256
-            lanes[0][0] ^= (register >> 1 & 1) << ((1 << bit) - 1)
-    return lanes
-
-
-def _rotate(lane: int, by: int) -> int:
-    by %= 64
-    return (lane << by | lane >> (64 - by)) & _MASK64 if by else lane

@@ -8,16 +8,17 @@ from typing import Final
 import msgspec
 
 from automations.triage.assessment import Assessment
+from automations.triage.contacts import mask_contacts
 from automations.triage.context import NOTHING_KNOWN, Context
 from automations.triage.grading import grade
 from automations.triage.language import detect_language
-from automations.triage.leaks import mask
 from automations.triage.model import ABSTAIN, LinearModel, Scores, load_model, log_softmax
 from automations.triage.normalise import fold, normalise
 from automations.triage.rules.book import Hit, find_hits
 from automations.triage.rules.weighing import best_reason, family_weights
-from automations.triage.signals import find_signals, mask_contacts
+from automations.triage.signals import find_signals
 from automations.triage.taxonomy import SAFETY_FAMILIES, TAXONOMY_VERSION, owner_of
+from integrations.redaction.redactor import masked
 
 READ: Final = 8_000  # characters; a complaint says what it is about in its first pages
 _ABSTAINED_OWNER: Final = "RC"
@@ -45,7 +46,7 @@ class Triage:
         """Say what the complaint is, how bad, and why; never raises, whatever the text holds."""
         whole = f"{subject}\n{text}".strip()
         signals, secrets = find_signals(whole)
-        shown = mask_contacts(mask(normalise(whole[:READ])[:READ]))
+        shown = mask_contacts(masked(normalise(whole[:READ])[:READ]))
         folded = fold(shown)
         language = detect_language(shown, context.language)
         hits = find_hits(folded)

@@ -18,25 +18,28 @@ _SURE: Final = re.compile(
     r"|35(?:2[89]|[3-8]\d)\d{12}|6(?:011|5\d\d|4[4-9]\d)\d{12}|62\d{14})\Z"
 )
 _GROUPS: Final = re.compile(
-    r"\d+\Z|\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?\Z|\d{4}[ -]\d{6}[ -]\d{4,5}\Z|\d{6}[ -]\d{10,13}\Z"
+    r"\d+\Z|\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,4})?\Z|\d{4}[ -]\d{6}[ -]\d{4,5}\Z"
+    r"|\d{6}[ -]\d{10,13}\Z"
 )
 _NEAR: Final = 40
 _CARD_CUE: Final = re.compile(
-    r"card|visa|master|amex|maestro|debit|credit|\bpan\b|卡号|卡號|银行卡|銀行卡|信用卡|储蓄卡|借记卡|尾号",
+    r"card|visa|master|amex|maestro|debit|credit|\bpan\b"
+    r"|卡号|卡號|银行卡|銀行卡|信用卡|储蓄卡|借记卡|尾号",
     re.IGNORECASE,
 )
 _NUMBER_CUE: Final = re.compile(
     r"(?:card ?(?:number|no\.?|num|#)|卡号|卡號)[ :：#是为為is]{0,6}\Z", re.IGNORECASE
 )
 _OTHER_CUE: Final = re.compile(
-    r"\buid|user|\bid\b|order|订单|訂單|單號|单号|编号|編號|ticket|\btx|trade|流水|reference|工单|account"
-    r"|账号|帳號|imei|tracking",
+    r"\buid|user|\bid\b|order|ticket|\btx|trade|reference|account"
+    r"|订单|訂單|單號|单号|编号|編號|流水|工单|账号|帳號|imei|tracking",
     re.IGNORECASE,
 )
 _CODE: Final = re.compile(
-    r"(?<![A-Za-z])(?:cv[vcn]2?|card verification (?:code|value)|安全码|安全碼|校验码|背面三位数?|后三位)"
-    r"(?: ?(?:code|number|码|碼))?[^0-9A-Za-z\n\x01]{0,6}(?:is|was|是|为|為)?[^0-9A-Za-z\n\x01]{0,4}"
-    r"(\d{3,4})(?!\d)",
+    r"(?<![A-Za-z])(?:cv[vcn]2?|card verification (?:code|value)"
+    r"|安全码|安全碼|校验码|背面三位数?|后三位)"
+    r"(?: ?(?:code|number|码|碼))?"
+    r"[^0-9A-Za-z\n\x01]{0,6}(?:is|was|是|为|為)?[^0-9A-Za-z\n\x01]{0,4}(\d{3,4})(?!\d)",
     re.IGNORECASE,
 )
 _SECURITY_CODE: Final = re.compile(
@@ -54,9 +57,8 @@ def find_cards(text: str) -> Iterator[Secret]:
         before = text[max(0, match.start() - _NEAR) : match.start()]
         cue, other = _last(_CARD_CUE, before), _last(_OTHER_CUE, before)
         is_valid = fits_luhn(digits)
-        if _NUMBER_CUE.search(before) or (cue > other and is_valid):
-            yield Secret(Kind.CARD, *match.span(), digits)
-        elif other < 0 and is_valid and _SURE.match(digits) and _GROUPS.match(match[0]):
+        is_sure = other < 0 and _SURE.match(digits) and _GROUPS.match(match[0])
+        if _NUMBER_CUE.search(before) or (is_valid and (cue > other or is_sure)):
             yield Secret(Kind.CARD, *match.span(), digits)
 
 

@@ -9,7 +9,8 @@ from integrations.redaction.secret import Kind, Secret
 _SHAPES: Final = re.compile(
     r"(?<![0-9A-Za-z_])(?:sk[-_](?:live[-_]|test[-_]|proj[-_])?[A-Za-z0-9_-]{20,200}"
     r"|gh[pousr]_[A-Za-z0-9]{36,100}|AKIA[0-9A-Z]{16}|xox[abprs]-[A-Za-z0-9-]{10,100}"
-    r"|AIza[0-9A-Za-z_-]{35}|eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,500})"
+    r"|AIza[0-9A-Za-z_-]{35}"
+    r"|eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,500})"
     r"(?![0-9A-Za-z_])"
 )
 _API_CUE: Final = re.compile(
@@ -19,26 +20,30 @@ _API_CUE: Final = re.compile(
     re.IGNORECASE,
 )
 _API_AFTER: Final = 260  # characters behind a cue; keys, secrets and phrases stand together
-_API_TOKEN: Final = re.compile(r"(?<![0-9A-Za-z+/_.@-])[0-9A-Za-z+/_=-]{16,128}(?![0-9A-Za-z+/_@-])")
+_API_TOKEN: Final = re.compile(
+    r"(?<![0-9A-Za-z+/_.@-])[0-9A-Za-z+/_=-]{16,128}(?![0-9A-Za-z+/_@-])"
+)
 _LABELLED: Final = re.compile(
-    r"(?:pass ?phrase|secret(?:[ _-]?key)?|api[ _-]?(?:key|secret|pass\w{0,6})|access[ _-]?token|密钥|密鑰)"
+    r"(?:pass ?phrase|secret(?:[ _-]?key)?|api[ _-]?(?:key|secret|pass\w{0,6})|access[ _-]?token"
+    r"|密钥|密鑰)"
     r"[\"']?\s{0,3}(?:[:=]|\bis\b|是|为|為)\s{0,3}[\"']?([^\s\"',;，。；\x01]{6,128})",
     re.IGNORECASE,
 )
 _ADDRESS: Final = re.compile(r"0x[0-9A-Fa-f]{40}\Z|(?:bc|tb|ltc)1[0-9a-z]{20,}\Z|[0-9]+\Z")
 _AUTHENTICATOR: Final = re.compile(
-    r"(?:authenticator|2fa|totp|谷歌验证|谷歌驗證|验证器|secret|setup key|密钥|密鑰)[^\n\x01]{0,40}?"
-    r"(?<![0-9A-Za-z])((?:[A-Za-z2-7]{4}[ -]){3,12}[A-Za-z2-7]{4}|[A-Z2-7]{16,52})(?![0-9A-Za-z])",
+    r"(?:authenticator|2fa|totp|secret|setup key|谷歌验证|谷歌驗證|验证器|密钥|密鑰)"
+    r"[^\n\x01]{0,40}?"
+    r"(?<![0-9A-Za-z])((?:[A-Z2-7]{4}[ -]){3,12}[A-Z2-7]{4}|[A-Z2-7]{16,52})(?![0-9A-Za-z])",
     re.IGNORECASE,
 )
 _PASSWORD: Final = re.compile(
     r"(?:\bpass ?wor[dt]s?|\bpasswd|\bpwd|\bpass ?code|\bpassphrase|\bpass(?=\s{0,2}[:=])"
-    r"|密码|密碼|口令)(?:[\"'\s]{0,3}(?:[:=]|\bis\b|\bwas\b|是|为|為){1,2})?[\"'\s]{0,4}"
+    r"|密码|密碼|口令)(?:[\"'\s]{0,12}(?:[:=]|\bis\b|\bwas\b|是|为|為){1,2})?[\"'\s]{0,12}"
     r"([\x21-\x7e]{4,72})",
     re.IGNORECASE,
 )
-_ANNOUNCED: Final = re.compile(r"[:=][\"'\s]{0,4}\Z")
-_SAID: Final = re.compile(r"(?:\bis|\bwas|是|为|為)[\"'\s]{0,4}\Z", re.IGNORECASE)
+_ANNOUNCED: Final = re.compile(r"[:=][\"'\s]{0,12}\Z")
+_SAID: Final = re.compile(r"(?:\bis|\bwas|是|为|為)[\"'\s]{0,12}\Z", re.IGNORECASE)
 _HAN_CUE: Final = re.compile(r"(?:密码|密碼|口令)\s{0,2}\Z")
 # What people write behind "password:" when they do not tell it.
 _NO_PASSWORD: Final = frozenset(
@@ -52,13 +57,13 @@ _CODE_WORD: Final = (
 )
 # Codes that open nothing: of referrals, errors, places, banks.
 _OTHER_CODE: Final = re.compile(
-    r"refer\w*|invit\w*|promo\w*|sign ?up|sign(?:ed)? up|regist\w*|bonus|discount|error|zip|postal|country"
-    r"|area|\bqr|swift|sort|status|source|邀请|推荐|返佣|错误",
+    r"refer\w*|invit\w*|promo\w*|sign ?up|sign(?:ed)? up|regist\w*|bonus|discount|error|zip|postal"
+    r"|country|area|\bqr|swift|sort|status|source|邀请|推荐|返佣|错误",
     re.IGNORECASE,
 )
 _STRONG_CODE: Final = re.compile(
-    r"otp|2fa|pin|passcode|authenticator|verif|security|login|sms|backup|confirm|验|驗|动态|動態|短信|谷歌"
-    r"|口令|校",
+    r"otp|2fa|pin|passcode|authenticator|verif|security|login|sms|backup|confirm"
+    r"|验|驗|动态|動態|短信|谷歌|口令|校",
     re.IGNORECASE,
 )
 _USUAL: Final = 6  # digits of a one-time code
@@ -73,9 +78,9 @@ _SHORT_CODE: Final = re.compile(
     re.IGNORECASE,
 )
 _CODE_AFTER: Final = re.compile(
-    r"(?<![\d.,$€£¥+#-])(\d{3}[ -]\d{3}|\d{4,8})(?!\d)[\s(（【\[]{0,3}(?:is (?:your|my|the)\b[^\n\d]{0,40}?"
-    r"(?:code|otp|pin|password)|是?(?:您的|我的|你的)?[^\n\d]{0,6}(?:动态|短信|登录|提币|手机)?"
-    r"(?:验证码|驗證碼|校验码))",
+    r"(?<![\d.,$€£¥+#-])(\d{3}[ -]\d{3}|\d{4,8})(?!\d)[\s(（【\[]{0,3}"
+    r"(?:is (?:your|my|the)\b[^\n\d]{0,40}?(?:code|otp|pin|password)"
+    r"|是?(?:您的|我的|你的)?[^\n\d]{0,6}(?:动态|短信|登录|提币|手机)?(?:验证码|驗證碼|校验码))",
     re.IGNORECASE,
 )
 

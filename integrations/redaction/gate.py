@@ -5,14 +5,11 @@ JSON as it comes from Zendesk. What the look lets pass is certainly free of secr
 detectors behind it; what it stops is looked at properly.
 """
 
-import threading
-from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-import hyperscan
-
 from integrations.redaction import seeds
+from integrations.redaction.automaton import Automaton, words
 
 
 class Signs:
@@ -42,26 +39,16 @@ _WORD: Final = (
     r"|fo[a-qs-z]|w[b-z][a-z]|wa[a-rt-z]|[a-z]{4,9})"
 )
 _ROW_OF_WORDS: Final = rf"(?:[^a-z\x22_\xe4-\xe9]+{_WORD}){{10}}"
-
-
-def _words(*alternatives: str) -> str:
-    """Return alternatives as a pattern over UTF-8 bytes."""
-    return "|".join(
-        each if each.isascii() else "".join(f"\\x{byte:02x}" for byte in each.encode())
-        for each in alternatives
-    )
-
-
-_SEED_CUES: Final = _words(
+_SEED_CUES: Final = words(
     *("seed", "mnemonic", "phrase", "recovery", r"backup ?words?", r"\d\d ?words", "secret"),
     *("助记", "助記", "恢复词", "恢復詞", "种子", "種子", "口令词", "備份詞", "备份词"),
 )
-_CODE_CUES: Final = _words(
+_CODE_CUES: Final = words(
     *(r"\botp", "code", r"\b2fa", r"\bpin\b", "password", "passcode", "authenticator"),
     *("验证码", "驗證碼", "验證碼", "动态码", "動態碼", "动态口令", "校验码", "谷歌码", "安全码"),
     *("短信码", "口令"),
 )
-_HAN_PASSWORD: Final = _words("密码", "密碼", "口令")
+_HAN_PASSWORD: Final = words("密码", "密碼", "口令")
 _PATTERNS: Final[tuple[tuple[int, str], ...]] = (
     (
         Signs.ODD,
@@ -71,7 +58,10 @@ _PATTERNS: Final[tuple[tuple[int, str], ...]] = (
     ),
     (Signs.SEED_RUN, r"(?:[a-z]{3,8}\\\x22[^a-z]{1,6}\\\x22){10}"),
     (Signs.SEED_RUN, r"(?:[\xe4-\xe9][\x80-\xbf]{2}[^a-z\x22\x80-\xff]{1,8}){10}"),
-    (Signs.SEED_RUN, rf"(?:[\xe4-\xe9][\x80-\xbf]{{2}} {{0,2}}(?:{_words('、', '，')}) {{0,2}}){{10}}"),
+    (
+        Signs.SEED_RUN,
+        rf"(?:[\xe4-\xe9][\x80-\xbf]{{2}} {{0,2}}(?:{words('、', '，')}) {{0,2}}){{10}}",
+    ),
     (Signs.SEED_CUE, _SEED_CUES),
     (Signs.HEX, r"[0-9a-f]{64}"),
     (Signs.LONG_TOKEN, r"[0-9a-z]{50}"),
@@ -81,13 +71,13 @@ _PATTERNS: Final[tuple[tuple[int, str], ...]] = (
         Signs.API,
         r"[^/]\bapi|^api|secret|access.?(?:key|token)|private.?key|passphrase|bearer|authenticator|"
         r"\bsk[-_]|\bgh[pousr]_|\bAKIA|\bxox[abprs]-|\bAIza|\beyJ|"
-        + _words("密钥", "密鑰", "私钥", "私鑰", "谷歌验证", "令牌", "接口"),
+        + words("密钥", "密鑰", "私钥", "私鑰", "谷歌验证", "令牌", "接口"),
     ),
     (
         Signs.PASSWORD,
         rf"(?:pass ?wor[dt]s?|passwd|\bpwd|pass ?code|passphrase|\bpass\b|{_HAN_PASSWORD})"
         rf"(?:[\x22' \\]|\\[nrt]|<[^<>]{{1,20}}>|&nbsp;){{0,6}}"
-        rf"(?:[:=]|is\b|was\b|{_words('是', '为', '為', '：', '＝')})",
+        rf"(?:[:=]|is\b|was\b|{words('是', '为', '為', '：', '＝')})",
     ),
     (Signs.PASSWORD, rf"(?:{_HAN_PASSWORD}) {{0,2}}[!-~]"),
     (Signs.CODE, rf"(?:{_CODE_CUES})[^\r\n]{{0,48}}\d[ -]?\d[ -]?\d[ -]?\d"),
@@ -96,51 +86,22 @@ _PATTERNS: Final[tuple[tuple[int, str], ...]] = (
     (
         Signs.CARD_CUE,
         r"(?:card|visa|mastercard|amex|debit|credit|"
-        + _words("卡号", "卡號", "银行卡", "銀行卡", "信用卡", "储蓄卡")
+        + words("卡号", "卡號", "银行卡", "銀行卡", "信用卡", "储蓄卡")
         + r")[^\r\n]{0,48}(?:\d[ -]?){12}\d",
     ),
     (
         Signs.CARD_CODE,
-        r"\bcv[vcn]2?|security code|" + _words("安全码", "安全碼", "校验码", "背面三位", "后三位"),
+        r"\bcv[vcn]2?|security code|" + words("安全码", "安全碼", "校验码", "背面三位", "后三位"),
     ),
     (Signs.IDENTITY, r"[a-z]\d{6}\([0-9a]\)"),
     (
         Signs.IDENTITY,
-        r"(?:passport|social security|\bssn|\bhk ?id|national id|identity|id ?(?:card|number|no|num)"
-        r"|tax id|citizen id|licen[cs]e|\bnric|aadhaar|"
-        + _words("护照", "護照", "身份证", "身份證", "证件", "證件", "驾照")
+        r"(?:passport|social security|\bssn|\bhk ?id|national id|identity"
+        r"|id ?(?:card|number|no|num)|tax id|citizen id|licen[cs]e|\bnric|aadhaar|"
+        + words("护照", "護照", "身份证", "身份證", "证件", "證件", "驾照")
         + r")[^\r\n]{0,48}\d[0-9 -]{3}",
     ),
 )
-
-
-class _Automaton:
-    """Patterns that are looked for together; a thread has its own working memory for them."""
-
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        flags = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_SINGLEMATCH
-        self._database.compile(
-            expressions=[pattern.encode() for pattern in patterns],
-            ids=list(range(len(patterns))),
-            elements=len(patterns),
-            flags=[flags | hyperscan.HS_FLAG_DOTALL] * len(patterns),
-        )
-        self._own = threading.local()
-
-    def seen_in(self, data: bytes) -> list[int]:
-        """Return the numbers of the patterns that match somewhere."""
-        seen: list[int] = []
-        try:
-            scratch = self._own.scratch
-        except AttributeError:
-            scratch = self._own.scratch = hyperscan.Scratch(self._database)
-        self._database.scan(data, match_event_handler=_note, context=seen, scratch=scratch)
-        return seen
-
-
-def _note(number: int, _start: int, _end: int, _flags: int, seen: list[int]) -> None:
-    seen.append(number)
 
 
 def signs_in(data: bytes) -> int:
@@ -155,6 +116,6 @@ def signs_in(data: bytes) -> int:
 
 
 @cache
-def _automata() -> tuple[_Automaton, _Automaton]:
-    """Return the automaton of the many patterns, and that of rows of words: slow if they were one."""
-    return _Automaton([pattern for _, pattern in _PATTERNS]), _Automaton([_ROW_OF_WORDS])
+def _automata() -> tuple[Automaton, Automaton]:
+    """Return the automata of the many patterns and of rows of words; one would be far slower."""
+    return Automaton([pattern for _, pattern in _PATTERNS]), Automaton([_ROW_OF_WORDS])

@@ -19,7 +19,8 @@ _CUE: Final = re.compile(
     r"(?:identity|hk ?id|national id|citizen id|nric|aadhaar|ssn|social security|tax id|id card"
     r"|(?<!user )(?<!order )(?<!account )\bid ?(?:no\b|number|num\b)|passport|driver'?s? licen[cs]e"
     r"|身份证|身份證|证件|證件|护照|護照|驾照)"
-    r"(?: ?(?:card|no|number|num|#|号码|號碼|号|號)\.?){0,2}[\s:#是为為(（]{0,6}(?:is|was)?[\s:#]{0,4}",
+    r"(?: ?(?:card|no|number|num|#|号码|號碼|号|號)\.?){0,2}"
+    r"[\s:#是为為(]{0,6}(?:is|was)?[\s:#]{0,4}",
     re.IGNORECASE,
 )
 _VALUE: Final = re.compile(
@@ -50,9 +51,7 @@ def is_chinese_id(text: str) -> bool:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
         return False
-    total = sum(
-        int(digit) * weight for digit, weight in zip(text, _CHINESE_WEIGHTS, strict=False)
-    )
+    total = sum(int(digit) * weight for digit, weight in zip(text, _CHINESE_WEIGHTS, strict=False))
     return _CHINESE_CHECKS[total % 11] == text[17].upper()
 
 

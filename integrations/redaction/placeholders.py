@@ -1,4 +1,4 @@
-"""What stands in the place of a secret: its kind, and a keyed hash by which equal ones are found."""
+"""What stands in the place of a secret: its kind, and a keyed hash that links equal ones."""
 
 import hashlib
 import hmac

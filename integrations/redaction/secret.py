@@ -20,6 +20,9 @@ class Kind(StrEnum):
     IDENTITY = "identity_number"
 
 
+_BY_CUE = frozenset({Kind.API_SECRET, Kind.PASSWORD})  # others show by their form what they are
+
+
 @dataclass(frozen=True, slots=True)
 class Secret:
     """A secret in a text, from `start` to before `end`.
@@ -37,7 +40,7 @@ class Secret:
 def without_overlaps(found: list[Secret]) -> list[Secret]:
     """Return the secrets in the order of the text; of those that overlap, the first and longest."""
     kept: list[Secret] = []
-    for secret in sorted(found, key=lambda each: (each.start, -each.end)):
+    for secret in sorted(found, key=lambda each: (each.start, -each.end, each.kind in _BY_CUE)):
         if not kept or secret.start >= kept[-1].end:
             kept.append(secret)
         elif secret.end > kept[-1].end:  # nothing of either may stay readable

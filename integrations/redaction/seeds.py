@@ -17,14 +17,14 @@ from integrations.redaction.word_lists import (
 
 LEAST: Final = 11  # words in a row: people leave one out
 _LEAST_WITH_CUE: Final = 8
-_LOOKED_AT: Final = 26  # words after a cue
+_LOOKED_AT, _REACH = 26, 600  # words after a cue, within so many characters
 _DENSE: Final = 0.75  # share of the list's words among them
 _NEAR: Final = 48  # characters between a cue and the first word
 _SHORTEST, _LONGEST, _BEGINNING = 3, 8, 4  # letters of a word, and of a word's beginning
 _WORD: Final = re.compile(r"[A-Za-z]+")
 # Between words: space, punctuation, numbers of a list. Letters belong to another sentence.
 _SEPARATOR: Final = re.compile(
-    r"[^0-9A-Za-z\u3400-\u9fff\x01]{0,8}(?:[0-9]{1,2}[^0-9A-Za-z\u3400-\u9fff\x01]{0,8})?"
+    r"[^0-9A-Za-z\u3400-\u9fff\x01]{0,60}(?:[0-9]{1,2}[^0-9A-Za-z\u3400-\u9fff\x01]{0,8})?"
 )
 _CUE: Final = re.compile(
     r"seed|mnemonic|phrase|(?:recovery|secret|backup|wallet)[ _-]{0,2}words?"
@@ -57,10 +57,11 @@ _PROSE: Final = frozenset(
 
 # Words of the list that every other sentence has: of twelve random words, hardly one is among them.
 _COMMON: Final = frozenset(
-    "you this that have will can all they any what when very much now use one about again ask add buy"
-    " call coin cash fee find good great help into keep know just like make most need never new only"
-    " other over pay people please problem real same say still sure thank then time trade try until"
-    " update verify wait want way work year day end long off old own put side such there tell".split()
+    "you this that have will can all they any what when very much now use one about again ask add"
+    " buy call coin cash fee find good great help into keep know just like make most need never new"
+    " only other over pay people please problem real same say still sure thank then time trade try"
+    " until update verify wait want way work year day end long off old own put side such there"
+    " tell".split()
 )
 _MOST_COMMON: Final = 3
 
@@ -99,7 +100,8 @@ def _phrases(row: Sequence[re.Match[str]]) -> Iterator[Secret]:
         word = row[place][0].lower() if place < len(row) else ""
         if word in english():
             continue
-        if misses == 0 and place > start and _may_be_mistyped(word):
+        is_whole = place - start in LENGTHS
+        if misses == 0 and place > start and not is_whole and _may_be_mistyped(word):
             misses, last_miss = 1, place
             continue
         yield from _stretch(row, start, place)
@@ -130,7 +132,8 @@ def _may_be_mistyped(word: str) -> bool:
 def _after_cues(text: str) -> Iterator[Secret]:
     """Yield what looks like a phrase behind a cue: most words are listed, or begin like one."""
     for cue in _CUE.finditer(text):
-        words = list(islice(_WORD.finditer(text, cue.end()), _LOOKED_AT))
+        end = cue.end() + _REACH
+        words = list(islice(_WORD.finditer(text, cue.end(), end), _LOOKED_AT))
         if words and words[0].start() - cue.end() <= _NEAR:
             best = _densest([word[0].lower() for word in words])
             if best is not None:
@@ -167,9 +170,10 @@ def _chinese_after_cues(text: str) -> Iterator[Secret]:
     """Yield characters without anything between them, where a cue announces them."""
     for match in _CHINESE_AFTER_CUE.finditer(text):
         signs = match[1]
-        if len(signs) in LENGTHS and chinese().issuperset(signs):
-            if fits_checksum(signs, is_chinese=True) or not _IN_SENTENCES.intersection(signs):
-                yield Secret(Kind.SEED, *match.span(1), signs)
+        is_phrase = len(signs) in LENGTHS and chinese().issuperset(signs)
+        is_sentence = bool(_IN_SENTENCES.intersection(signs))
+        if is_phrase and (not is_sentence or fits_checksum(signs, is_chinese=True)):
+            yield Secret(Kind.SEED, *match.span(1), signs)
 
 
 @cache

@@ -19,7 +19,14 @@ _TAG: Final = re.compile(
 )
 _ENTITY: Final = re.compile(r"&(nbsp|amp|lt|gt|quot|apos|#x?[0-9a-fA-F]{1,6});")
 _MEANING: Final = {"nbsp": " ", "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-_MEANING_BY_NUMBER: Final = {"#39": "'", "#34": '"', "#160": " ", "#38": "&", "#60": "<", "#62": ">"}
+_MEANING_BY_NUMBER: Final = {
+    "#39": "'",
+    "#34": '"',
+    "#160": " ",
+    "#38": "&",
+    "#60": "<",
+    "#62": ">",
+}
 PLACEHOLDER: Final = re.compile(r"\[REDACTED:([A-Z_]{2,24})(?::[0-9a-f]{8}(?:\.\d{1,3})?)?\]")
 _TAKEN: Final = "\x01"  # stands where a placeholder is; no detector looks across it
 

@@ -47,6 +47,7 @@ _DRIVERS = {"sqlite": "sqlite"} | dict.fromkeys(
 )
 _READ_ONLY = "riskdesk_read_only"
 _WRITE_LOCK = "riskdesk_write_lock"
+REDACTION_KEY = "riskdesk_redaction_key"  # engine option: RISKDESK_REDACTION_KEY
 
 
 class UtcDateTime(TypeDecorator[datetime]):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from automations.escalations.tables import escalations
 from automations.pipeline.tables import assessments
-from automations.triage.leaks import find_leaks
+from integrations.redaction.finding import find_secrets
 from integrations.runtime.errors import ZendeskRefused
 from integrations.zendesk.markers import MARKER_KEY
 from riskdesk.demo.calls import Calls, read_all
@@ -170,6 +170,6 @@ def secrets_shown(
     secrets = {
         complaint.text[leak.start : leak.end]
         for complaint in complaints
-        for leak in find_leaks(complaint.text)
+        for leak in find_secrets(complaint.text)
     }
     return sum(secret in written for secret in secrets)

@@ -1,19 +1,45 @@
 """Writes sla_clocks and the history of their targets; never commits."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec import Raw
-from sqlalchemy import Connection, delete, func, literal, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+)
 
 from sync.sla.clocks import INSTANTS, Clock
 from sync.sla.explain import explain
 from sync.sla.moments import written
-from sync.warehouse.bulk import Target, among, put
+from sync.warehouse.bulk import Columns, Newer, Target, among, put
 from sync.warehouse.tables.sla import sla_clock_targets, sla_clocks
 
 LOCK, LOCKS = 7_061_990, 64  # our own number among a database's advisory locks; how many
+
+
+def _tells_otherwise(table: Table) -> Newer:
+    """Leave rows alone that say the same: of a ticket's clocks most are finished."""
+    names = [
+        column.name
+        for column in table.columns
+        if not column.primary_key and column.name != "computed_at"
+    ]
+
+    def differs(stored: Columns, new: Columns) -> ColumnElement[bool]:
+        return or_(*(new[name].is_distinct_from(stored[name]) for name in names))
+
+    return differs
+
 
 _CLOCKS = Target(
     sla_clocks,
@@ -24,7 +50,7 @@ _CLOCKS = Target(
         *("remaining_seconds", "explanation"),
     ),
     ("computed_at",),
-    lambda _stored, _new: true(),
+    _tells_otherwise(sla_clocks),
     frozenset(INSTANTS),
 )
 _TARGETS = Target(
@@ -35,7 +61,7 @@ _TARGETS = Target(
         "schedule_version",
     ),
     (),
-    lambda _stored, _new: true(),
+    _tells_otherwise(sla_clock_targets),
     frozenset({"applied_at"}),
 )
 _NO_PAUSES = Raw(b"[]")
@@ -48,17 +74,38 @@ def replace_clocks(
     *,
     now: datetime,
 ) -> int:
-    """Put these clocks in the place of all that the tickets had; return how many there are."""
-    for table in (sla_clocks, sla_clock_targets):
-        connection.execute(delete(table).where(among(connection, table.c.ticket_id, ticket_ids)))
+    """Put these clocks in the place of all that the tickets had; return how many there are.
+
+    A row that would say the same again is left as it is, with the time when it was written.
+    """
     found = list(clocks)
     rows = [_row(ticket_id, clock) for ticket_id, clock in found]
     targets = [row for ticket_id, clock in found for row in _target_rows(ticket_id, clock)]
-    if rows:
-        put(connection, _CLOCKS, rows, {"computed_at": now})
-    if targets:
-        put(connection, _TARGETS, targets, {})
+    _put_in_place(connection, _CLOCKS, ticket_ids, rows, {"computed_at": now})
+    _put_in_place(connection, _TARGETS, ticket_ids, targets, {})
     return len(rows)
+
+
+def _put_in_place(
+    connection: Connection,
+    target: Target,
+    ticket_ids: Collection[int],
+    rows: Sequence[tuple[Any, ...]],
+    given: Mapping[str, Any],
+) -> None:
+    """Delete what the tickets have no more, write what is new or changed."""
+    table, keys = target.table, list(target.table.primary_key.columns)
+    of_these = among(connection, table.c.ticket_id, ticket_ids)
+    stored = connection.execute(select(*keys).where(of_these))
+    gone = set(map(tuple, stored)) - {row[: len(keys)] for row in rows}
+    if gone:
+        is_gone = and_(*(key == bindparam(f"gone_{key.name}") for key in keys))
+        names = [f"gone_{key.name}" for key in keys]
+        connection.execute(
+            delete(table).where(is_gone), [dict(zip(names, each, strict=True)) for each in gone]
+        )
+    if rows:
+        put(connection, target, rows, given)
 
 
 def lock_tickets(connection: Connection, ticket_ids: Collection[int]) -> None:

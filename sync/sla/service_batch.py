@@ -18,6 +18,7 @@ from sync.sla.source_all import Rules
 from sync.sla.source_desk import keep_editions
 from sync.sla.timeline import Timeline
 from sync.sla.verdict.service import compare_tickets
+from sync.warehouse.bulk import by_key
 from sync.warehouse.stale import note_due, take_notes
 
 
@@ -25,6 +26,7 @@ def refresh_batch(
     connection: Connection, ticket_ids: Sequence[int], rules: Rules, now: datetime
 ) -> int:
     """Recompute and store marks, clocks and differences; return how many clocks there are."""
+    by_key(connection)
     repository.lock_tickets(connection, ticket_ids)
     take_notes(connection, ticket_ids)  # before anything is read: what comes later is noted again
     at = to_second(now)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event, insert, select
+from sqlalchemy import Engine, event, insert, select, update
 
 from integrations.runtime.clock import format_instant
 from integrations.runtime.database import reading, transaction
@@ -268,9 +268,27 @@ def test_everything_can_be_refreshed_on_request(any_engine: Engine) -> None:
     furnish(any_engine)
     receive(any_engine, replies_after=10, solved=True)
     list(service.refresh_stale(any_engine, now=after(90)))
+    right = stored(any_engine, FIRST)
+    with transaction(any_engine) as connection:
+        connection.execute(update(sla_clocks).values(state="active", due_at=after(500)))
+        connection.execute(update(sla_clock_targets).values(position=9))
+
+    list(service.refresh_stale(any_engine, now=after(100)))
+    assert stored(any_engine, FIRST)["state"] == "active"
+    list(service.refresh_stale(any_engine, now=after(100), everything=True))
+    assert stored(any_engine, FIRST) == right | {"computed_at": after(100)}
+    with any_engine.connect() as connection:
+        positions = connection.execute(select(sla_clock_targets.c.position).distinct())
+        assert positions.scalars().all() == [1]
+
+
+def test_a_clock_that_says_the_same_is_not_written_again(any_engine: Engine) -> None:
+    furnish(any_engine)
+    receive(any_engine, replies_after=10, solved=True)
+    list(service.refresh_stale(any_engine, now=after(90)))
     list(service.refresh_stale(any_engine, now=after(100), everything=True))
 
-    assert stored(any_engine, FIRST)["computed_at"] == after(100)
+    assert stored(any_engine, FIRST)["computed_at"] == after(90)
 
 
 def test_a_ticket_that_vanished_is_stale_once(sqlite_engine: Engine) -> None:

@@ -16,6 +16,7 @@ from sync.mirror.arrival import Arrival, Key, Landed
 from sync.mirror.quarantine import Refused
 from sync.mirror.taken_back import taken_back
 from sync.mirror.writers import WRITERS
+from sync.warehouse.bulk import by_key
 from sync.warehouse.decoding import Strange, decoder_of
 from sync.warehouse.history import AuditRows, audit_rows
 from sync.warehouse.records import as_raw, read_record, whole
@@ -61,6 +62,7 @@ class Batch:
 
 def land(connection: Connection, table: Table, records: Iterable[Raw], arrival: Arrival) -> Landed:
     """Store the records; what does not fit is kept in quarantine, and the others are stored."""
+    by_key(connection)
     batch = Batch(landing := landing_of(table))
     for raw in admitted(table, records):
         try:

@@ -21,7 +21,6 @@ from sync.mirror.writing import with_key
 from sync.sources.source import PageSource
 from sync.streams.registry import BY_NAME
 from sync.streams.stream import Stream
-from sync.warehouse.bulk import by_key
 from sync.warehouse.tables.bookkeeping import Source
 
 # Called inside the transaction of each page, after its records were stored.
@@ -90,7 +89,6 @@ def store_page(
     arrival = Arrival(stream.name, Source.EXPORT, page.server_time)
     records = with_parent(stream, page.records, parent_id)
     with transaction(engine) as connection:
-        by_key(connection)
         refuse_to_be_overtaken(connection, lane.position)
         landed = land(connection, stream.table, records, arrival)
         if page.span:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from integrations.runtime.clock import format_instant
 from sync.sla.schedules import to_instant
@@ -10,6 +10,7 @@ from sync.sla.schedules import to_instant
 ALWAYS, NEVER = float("-inf"), float("inf")
 TICKET, GROUP = "ticket", "group"  # kinds of policies
 PolicyKey = tuple[str, str]  # kind, id as text
+Key = TypeVar("Key")
 
 
 class Doubt(NamedTuple):
@@ -18,6 +19,7 @@ class Doubt(NamedTuple):
     since: float
     until: float
     why: str
+    is_between_looks: bool = True  # seen before and after, and it is certain that it was edited
 
 
 class Seen(NamedTuple):
@@ -38,6 +40,10 @@ class Doubts:
     schedules: Mapping[int, Sequence[Doubt]] = field(default_factory=dict)
     # When the policies of a kind were looked at for the first time; before, their order is unknown.
     first_look: Mapping[str, int] = field(default_factory=dict)
+
+    def of_edits(self) -> "Doubts":
+        """Return only those in which something is certain to have been edited."""
+        return Doubts(_between_looks(self.policies), _between_looks(self.schedules))
 
     def of_policy(self, kind: str, policy_id: int | str, at: int) -> str | None:
         """Return why a policy may have been another one at a second; None: it was as known."""
@@ -61,6 +67,10 @@ class Doubts:
         return f"the order of the policies before {_text(first)}, the first look, is not known"
 
 
+def _between_looks(doubts: Mapping[Key, Sequence[Doubt]]) -> dict[Key, list[Doubt]]:
+    return {key: [each for each in some if each.is_between_looks] for key, some in doubts.items()}
+
+
 def _why(doubts: Iterable[Doubt], at: int) -> str | None:
     return next((doubt.why for doubt in doubts if doubt.since <= at <= doubt.until), None)
 
@@ -74,12 +84,12 @@ def doubts_of(name: str, versions: Sequence[Seen]) -> list[Doubt]:
     found = []
     if first.active_from < first.known_from:
         why = f"{name} was edited before the first look on {_text(first.noted_at)}"
-        found.append(Doubt(first.active_from, first.known_from, why))
+        found.append(Doubt(first.active_from, first.known_from, why, is_between_looks=False))
     for version, later in zip(versions, [*versions[1:], None], strict=True):
         until = later.known_from if later else version.deleted_at
         if until is None:
             why = f"{name} was not looked at since {_text(version.last_read_at)}"
-            found.append(Doubt(version.last_read_at + 1, NEVER, why))
+            found.append(Doubt(version.last_read_at + 1, NEVER, why, is_between_looks=False))
             continue
         what = "edited" if later else "deleted"
         since = min(version.last_read_at, until)

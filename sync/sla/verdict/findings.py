@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import msgspec
@@ -23,7 +24,8 @@ from sync.sla.verdict.promises import Sides, parted
 from sync.sla.verdict.unseen import unseen_edit
 
 Reason = tuple[Cause, str]
-Habits = Counter[str]  # how often each lens explained something, by its name
+Habits = Counter[str]  # how often each lens explained something, by its name or its detail
+HABIT = 5  # tickets
 
 
 class View(NamedTuple):
@@ -46,6 +48,16 @@ class Finding(msgspec.Struct, frozen=True):
     disagreement: Disagreement
     cause: Cause
     detail: str
+    edit: Reason | None = None  # an edit that nobody saw, which would explain it, too
+
+    def or_an_edit(self, habits: Habits) -> "Finding":
+        """Prefer the edit to a choice that explains hardly any other ticket: a coincidence.
+
+        An account that does not do as we chose does so on every ticket.
+        """
+        if self.edit is None or habits[self.detail] >= HABIT:
+            return self
+        return Finding(self.disagreement, *self.edit)
 
 
 def find(
@@ -107,7 +119,14 @@ def _explained(
     for each in left:
         reasons.pop(each.key, None)
     unseen = unseen_edit(view.evidence, view.sides, left) if left else {}
-    return list(_findings(found, reasons | unseen))
+    chosen = [each for each in found if _is_a_choice(reasons.get(each.key))]
+    sure = replace(evidence, doubts=evidence.doubts.of_edits())
+    edits = unseen_edit(sure, sides, chosen) if chosen else {}
+    return list(_findings(found, reasons | unseen, edits))
+
+
+def _is_a_choice(reason: Reason | None) -> bool:
+    return reason is not None and reason[0] is Cause.UNSETTLED_RULE
 
 
 def _clearest(view: View, habits: Habits) -> tuple[Lens, View] | None:
@@ -133,8 +152,10 @@ def _clearest(view: View, habits: Habits) -> tuple[Lens, View] | None:
 
 
 def _findings(
-    found: Sequence[Disagreement], reasons: Mapping[DisagreementKey, Reason]
+    found: Sequence[Disagreement],
+    reasons: Mapping[DisagreementKey, Reason],
+    edits: Mapping[DisagreementKey, Reason],
 ) -> Iterator[Finding]:
     nobody_knows = (Cause.UNEXPLAINED, "no known cause explains it")
     for each in found:
-        yield Finding(each, *reasons.get(each.key, nobody_knows))
+        yield Finding(each, *reasons.get(each.key, nobody_knows), edits.get(each.key))

@@ -1,5 +1,6 @@
 """Reads and writes sla_differences; never commits."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -63,6 +64,18 @@ def to_compare_again(*, now: datetime) -> Select[int]:
         noted.cause.in_([cause.value for cause in PASSING]),
         noted.checked_at <= now - timedelta(seconds=LATE_S),
     )
+
+
+def tickets_by_choice(connection: Connection, besides: Collection[int]) -> Counter[str]:
+    """Return how many other tickets Zendesk answers otherwise than we chose, by what is told."""
+    noted = sla_differences.c
+    query = (
+        select(noted.detail, func.count(noted.ticket_id.distinct()).label("tickets"))
+        .where(noted.cause == Cause.UNSETTLED_RULE.value)
+        .where(~among(connection, noted.ticket_id, besides))
+        .group_by(noted.detail)
+    )
+    return Counter({row.detail: row.tickets for row in connection.execute(query)})
 
 
 def count_by_cause(connection: Connection) -> dict[Cause, int]:

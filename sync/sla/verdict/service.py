@@ -103,7 +103,22 @@ def compare_tickets(
     alive = {timeline.ticket_id for timeline, _ in computed}
     for ticket_id in sorted(events.keys() - alive):
         findings += [(ticket_id, each) for each in _of_deleted(events[ticket_id], now=second)]
-    return repository.replace_findings(connection, ticket_ids, findings, now=now)
+    settled = _by_habit(connection, ticket_ids, findings)
+    return repository.replace_findings(connection, ticket_ids, settled, now=now)
+
+
+def _by_habit(
+    connection: Connection, ticket_ids: Collection[int], findings: Sequence[tuple[int, Finding]]
+) -> list[tuple[int, Finding]]:
+    """Tell choices that the account makes on many tickets from coincidences."""
+    if not any(finding.edit for _, finding in findings):
+        return list(findings)
+    here = {
+        (ticket, each.detail) for ticket, each in findings if each.cause is Cause.UNSETTLED_RULE
+    }
+    habits = Counter(detail for _, detail in here)
+    habits += repository.tickets_by_choice(connection, ticket_ids)
+    return [(ticket_id, finding.or_an_edit(habits)) for ticket_id, finding in findings]
 
 
 def verdict(connection: Connection) -> Verdict:

@@ -276,7 +276,7 @@ def test_everything_can_be_refreshed_on_request(any_engine: Engine) -> None:
     list(service.refresh_stale(any_engine, now=after(100)))
     assert stored(any_engine, FIRST)["state"] == "active"
     list(service.refresh_stale(any_engine, now=after(100), everything=True))
-    assert stored(any_engine, FIRST) == right | {"computed_at": after(100)}
+    assert stored(any_engine, FIRST) == {**right, "computed_at": after(100)}
     with any_engine.connect() as connection:
         positions = connection.execute(select(sla_clock_targets.c.position).distinct())
         assert positions.scalars().all() == [1]

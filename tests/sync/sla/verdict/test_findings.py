@@ -1,5 +1,6 @@
 """Every difference from Zendesk's events is named with its cause, or said to be unexplained."""
 
+from collections import Counter
 from dataclasses import replace
 
 import msgspec
@@ -9,9 +10,9 @@ from sync.sla.choices import Choices
 from sync.sla.metric_events import fold
 from sync.sla.schedules import to_second
 from sync.sla.verdict.causes import Cause
-from sync.sla.verdict.comparison import policy_metric
+from sync.sla.verdict.comparison import Disagreement, policy_metric
 from sync.sla.verdict.doubts import GROUP, TICKET, Doubt, Doubts, Seen, doubts_of
-from sync.sla.verdict.findings import Finding, find_deleted
+from sync.sla.verdict.findings import HABIT, Finding, find_deleted
 from tests.support.sla import AGENT, CUSTOMER, OFFICE_HOURS, after, event, make_policy
 from tests.support.sla_verdict import POLICY, Story, judged
 
@@ -237,3 +238,34 @@ def test_nobody_knows_what_a_policy_was_before_an_edit_that_came_before_the_firs
     doubts = doubts_of("policy 1", [edited])
 
     assert [(doubt.since, doubt.until) for doubt in doubts] == [(100, 300), (600, 700)]
+
+
+@pytest.mark.parametrize(
+    ("others", "cause"),
+    [
+        pytest.param(HABIT - 1, Cause.SCHEDULE_EDITED, id="hardly any other ticket"),
+        pytest.param(HABIT, Cause.UNSETTLED_RULE, id="many other tickets"),
+    ],
+)
+def test_an_edit_between_two_looks_goes_before_a_choice_that_explains(
+    others: int, cause: Cause
+) -> None:
+    edit = Cause.SCHEDULE_EDITED, "schedule 5 was edited"
+    breached = Disagreement(
+        metric="next_reply_time", instance=1, field="breached", ours="true", zendesk="false"
+    )
+    finding = Finding(breached, Cause.UNSETTLED_RULE, "the choice", edit)
+
+    assert finding.or_an_edit(Counter({"the choice": others})).cause is cause
+
+
+@pytest.mark.parametrize("is_sure", [True, False])
+def test_only_an_edit_that_is_certain_is_kept_beside_a_choice(*, is_sure: bool) -> None:
+    ours = Story(submitter=AGENT)
+    zendesk = replace(ours, choices=Choices(opening_starts_updates=False))
+    doubt = Doubt(to_second(after(0)), to_second(after(60)), "it was edited", is_sure)
+    found = judged(ours, zendesk, doubts=Doubts(policies={POLICY: [doubt]}))
+
+    assert causes(found) == {Cause.UNSETTLED_RULE}
+    edits = {finding.edit for finding in found} - {None}
+    assert edits == ({(Cause.POLICY_EDITED, "it was edited")} if is_sure else set())

@@ -23,9 +23,9 @@ from automations.triage.taxonomy import FAMILIES
 from integrations.runtime.errors import BadInput
 
 CORPUS_DIR: Final = Path(__file__).with_name("corpus")
-_STRENGTH: Final = 8.0  # inverse regularisation; flat between 2 and 12 on group folds
+_STRENGTH: Final = 2.0  # inverse regularisation; flat between 1 and 8 on real text
 _LEAST_TEXTS: Final = 2  # a term seen once says nothing
-_MOST_TERMS: Final = 9_000
+_MOST_TERMS: Final = 20_000
 _FOLDS: Final = 5
 _THRESHOLD: Final = 0.28
 _TEMPERATURES: Final = tuple(0.3 + 0.1 * i for i in range(15))

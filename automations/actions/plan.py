@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ESCALATE = "escalate"
     REPRIORITISE = "reprioritise"
     REMIND = "remind"
+    LINK = "link"
 
 
 class State(StrEnum):

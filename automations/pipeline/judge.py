@@ -1,20 +1,23 @@
 """From a ticket's text to a judgement: assessment, draft, route and the notes that carry them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
 import msgspec
 
+from automations.cases.mentions import Mention
 from automations.escalations.note import Facts, escalation_note
 from automations.escalations.queues import SHIPPED, Departments
 from automations.escalations.routing import Route, route
 from automations.macros.note import draft_note
 from automations.macros.service import Draft, MacroShelf
 from automations.pipeline.decide import Notes
+from automations.pipeline.mentions import HashOf, mentions_of
 from automations.pipeline.ticket import TicketView
 from automations.triage.assessment import Assessment
 from automations.triage.context import Context
+from automations.triage.grading import with_links
 from automations.triage.taxonomy import FACTS, FAMILIES, RAISES, REASONS, departments_of
 
 # Signals of triage that fill blanks of macros.
@@ -32,6 +35,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """Everything the desk thinks of a ticket before it decides what to do."""
 
     assessment: Assessment
+    mentions: tuple[Mention, ...]  # what may link the ticket with others
     draft: Draft
     route: Route | None
     notes: Notes
@@ -48,22 +52,39 @@ class Judge:
     """Reads tickets; holds the trained triage and the macros, which are loaded once."""
 
     def __init__(
-        self, triage: Assessor, macros: MacroShelf, departments: Departments = SHIPPED
+        self,
+        triage: Assessor,
+        macros: MacroShelf,
+        departments: Departments = SHIPPED,
+        *,
+        hash_of: HashOf | None = None,
     ) -> None:
+        """Hold what judging needs; `hash_of` is the keyed hash of personal identifiers."""
         self._triage = triage
         self._macros = macros
+        self._hash_of = hash_of
         self.departments = departments
 
     def judge(
-        self, ticket: TicketView, *, customer_name: Callable[[], str], now: datetime
+        self,
+        ticket: TicketView,
+        *,
+        customer_name: Callable[[], str],
+        reports: Callable[[Sequence[Mention]], int],
+        now: datetime,
     ) -> Judgement:
-        """Assess the customer's words and prepare the draft and the way to the department."""
+        """Assess the customer's words and prepare the draft and the way to the department.
+
+        `reports` tells how many customers report the same as a ticket that names these.
+        """
         context = Context(
             now=now,
             written_at=ticket.complaint[-1].created_at,
             comments=len(ticket.comments),
         )
-        assessment = self._triage.assess(ticket.subject, ticket.complaint_text, context)
+        found = self._triage.assess(ticket.subject, ticket.complaint_text, context)
+        mentions = mentions_of(ticket, found, self._hash_of)
+        assessment = with_links(found, reports(mentions))
         draft = self._macros.draft(
             family=assessment.family,
             reason=assessment.reason,
@@ -84,7 +105,9 @@ class Judge:
             draft=draft_note(draft, headline=headline(assessment)),
             escalation=self._escalation_note(assessment, way, now) if way else None,
         )
-        return Judgement(assessment=assessment, draft=draft, route=way, notes=notes)
+        return Judgement(
+            assessment=assessment, mentions=mentions, draft=draft, route=way, notes=notes
+        )
 
     def _values(
         self, ticket: TicketView, assessment: Assessment, name: str, now: datetime

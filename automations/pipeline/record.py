@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, Engine, RowMapping, select
+from sqlalchemy import Connection, Engine, RowMapping
 
 from automations.actions import repository as outbox
 from automations.actions.executor import Record
@@ -17,11 +17,11 @@ from automations.pipeline.decide import Earlier, decide
 from automations.pipeline.directory import Account, Directory
 from automations.pipeline.judge import Judge, Judgement
 from automations.pipeline.lease import Lease
+from automations.pipeline.linking import Linking
 from automations.pipeline.ticket import TicketView, view
 from integrations.runtime.database import reading, transaction
 from integrations.webhooks import repository as inbox
 from sync.mirror import intake
-from sync.warehouse.tables.people import users
 
 ERASED = "permanently_deleted"  # Zendesk's name of the event
 
@@ -56,6 +56,7 @@ class Recorder:
         zendesk_clock: Callable[[], datetime],
     ) -> None:
         self._engine = engine
+        self._linking = Linking(engine)
         self._directory = directory
         self._judge = judge
         self._name_of = name_of
@@ -101,13 +102,14 @@ class Recorder:
         return self._judge.judge(
             ticket,
             customer_name=lambda: self._customer_name(ticket.requester_id),
+            reports=lambda mentions: self._linking.foreseen_reports(ticket, mentions),
             now=zendesk_now,
         )
 
     def _customer_name(self, user_id: int) -> str:
         with reading(self._engine) as connection:
-            name = connection.scalar(select(users.c.name).where(users.c.id == user_id))
-        return str(name) if name else self._name_of(user_id)
+            name = repository.customer_name(connection, user_id)
+        return name or self._name_of(user_id)
 
     def _settle(
         self, connection: Connection, ticket: TicketView, account: Account, now: datetime
@@ -164,6 +166,8 @@ class Recorder:
             draft_slug=judgement.draft.slug if drafted else None,
             now=now,
         )
+        told = self._linking.link(connection, ticket, judgement.mentions, account.policy, now=now)
+        outbox.plan(connection, told, state=state, now=self._clock())
         if self._acts:
             self._open_escalation(connection, planned, judgement, now)
 
@@ -198,6 +202,8 @@ class Recorder:
         mark = intake.mark_erased if for_good else intake.mark_vanished
         with transaction(self._engine) as connection:
             lease(connection)
+            if for_good:
+                self._linking.forget(connection, lease.ticket_id, now=now)
             mark(connection, lease.ticket_id, now=self._zendesk_clock())
             outbox.drop_open(connection, lease.ticket_id, result="the ticket is gone", now=now)
             escalations.settle(

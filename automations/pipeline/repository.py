@@ -6,6 +6,7 @@ from sqlalchemy import Connection, RowMapping, insert, select
 
 from automations.pipeline.tables import assessments
 from automations.triage.assessment import Assessment
+from sync.warehouse.tables.people import users
 
 
 def newest(connection: Connection, ticket_id: int) -> RowMapping | None:
@@ -17,6 +18,11 @@ def newest(connection: Connection, ticket_id: int) -> RowMapping | None:
         .limit(1)
     )
     return connection.execute(query).mappings().first()
+
+
+def customer_name(connection: Connection, user_id: int) -> str | None:
+    """Return a customer's name as the mirror knows it."""
+    return connection.scalar(select(users.c.name).where(users.c.id == user_id))
 
 
 def record(

@@ -24,6 +24,7 @@ _VERSIONS: Final = {
     0x1E: "DOGE",
     0x16: "DOGE",
     0x41: "TRX",
+    0x17: "NEO",
 }
 _HASH: Final = 21  # bytes: a version and a hash of 20
 _CURVE_PRIME: Final = 2**255 - 19

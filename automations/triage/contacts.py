@@ -4,7 +4,13 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from phonenumbers import NumberParseException, is_valid_number, parse
+from phonenumbers import (
+    NumberParseException,
+    PhoneNumberFormat,
+    format_number,
+    is_valid_number,
+    parse,
+)
 
 _EMAIL: Final = re.compile(
     r"(?<![\w.+-])([\w.+-]{1,64})@([\w-]{1,63}(?:\.[\w-]{1,63}){1,4})(?![\w-])"
@@ -34,6 +40,21 @@ def find_emails(text: str) -> list[str]:
 def find_phones(text: str) -> list[str]:
     """Return telephone numbers that exist, shortened: with a country's code, or Chinese mobiles."""
     return [_short_phone(match[0]) for match in _PHONE.finditer(text) if is_phone(match[0])]
+
+
+def phones_in(text: str) -> list[str]:
+    """Return telephone numbers in full, one way to write each: only to be hashed."""
+    found = []
+    for match in _PHONE.finditer(text):
+        if is_phone(match[0]):
+            number = f"+{match[0][2:]}" if match[0].startswith("00") else match[0]
+            found.append(format_number(parse(number, "CN"), PhoneNumberFormat.E164))
+    return found
+
+
+def emails_in(text: str) -> list[str]:
+    """Return e-mail addresses in full: only to be hashed."""
+    return [match[0] for match in _EMAIL.finditer(text)] if "@" in text else []
 
 
 def find_links(text: str) -> list[str]:

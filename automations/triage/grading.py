@@ -8,8 +8,7 @@ from automations.triage.assessment import Assessment
 from automations.triage.complaint import judge_complaint
 from automations.triage.complexity import LINKED_CASE, judge_complexity, weighed
 from automations.triage.context import Context
-from automations.triage.severity import LINKED_REPORTS, Raised, judge_severity, raised
-from automations.triage.taxonomy import LIMITS
+from automations.triage.severity import Raised, judge_severity, with_linked_reports
 
 
 class Grade(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,10 +59,9 @@ def with_links(assessment: Assessment, reports: int) -> Assessment:
     """Return the assessment as it is when so many customers report the same, this one included."""
     if reports <= 1:
         return assessment
-    facts = [one for one in assessment.severity_reasons if one[0] != LINKED_REPORTS]
-    if reports >= LIMITS.linked_reports:
-        facts.append((LINKED_REPORTS, str(reports)))
-    severity = raised(assessment.family, assessment.reason, facts)
+    severity = with_linked_reports(
+        assessment.family, assessment.reason, assessment.severity_reasons, reports
+    )
     complexity = weighed(assessment.reason, (*assessment.complexity_reasons, LINKED_CASE))
     return msgspec.structs.replace(
         assessment,

@@ -18,7 +18,7 @@ from automations.triage.taxonomy_file import EVERYTHING, SEVERITIES, UNKNOWN_FAM
 ABSTAINED_SEVERITY: Final = "S3"
 LINKED_REPORTS: Final = "linked_reports"
 _FRESH: Final = timedelta(hours=LIMITS.fresh_hours)
-_KEYS: Final = frozenset({"seed_phrase", "private_key"})
+_KEYS: Final = frozenset({"seed_phrase", "private_key", "possible_private_key", "keystore"})
 _SAFETY_OF_FUNDS: Final = frozenset(RAISES["large_amount"].one_level)
 
 Raised = tuple[str, str]  # a fact of severity.toml, and the words or figure that state it
@@ -80,6 +80,16 @@ def raised(family: str | None, reason: str | None, facts: Iterable[Raised]) -> S
         counted.append((fact, words))
         level = min(level, reached)
     return Severity(SEVERITIES[level], tuple(counted))
+
+
+def with_linked_reports(
+    family: str | None, reason: str | None, facts: Iterable[Raised], reports: int
+) -> Severity:
+    """Return the severity as it is when so many customers report the same."""
+    kept = [fact for fact in facts if fact[0] != LINKED_REPORTS]
+    if reports >= LIMITS.linked_reports:
+        kept.append((LINKED_REPORTS, str(reports)))
+    return raised(family, reason, kept)
 
 
 def largest_amount(signals: Mapping[str, Sequence[str]]) -> Amount | None:

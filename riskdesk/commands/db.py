@@ -17,6 +17,7 @@ TABLE_MODULES = (
     "sync.warehouse.tables",
     "integrations.webhooks.tables",
     "automations.actions.tables",
+    "automations.cases.tables",
     "automations.escalations.tables",
     "automations.pipeline.tables",
 )

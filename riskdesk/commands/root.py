@@ -13,6 +13,7 @@ from integrations.runtime.logs import clean, configure_logs
 from integrations.runtime.settings import load_settings
 from riskdesk.commands import (
     actions,
+    cases,
     db,
     demo,
     doctor,
@@ -55,6 +56,7 @@ sla.app.command("explain")(sla_explain.explain)
 app.add_typer(sla.app, name="sla", help="SLA clocks.")
 app.add_typer(triage.app, name="triage", help="What a complaint is and how bad.")
 app.add_typer(macros.app, name="macros", help="Reply drafts.")
+app.add_typer(cases.app, name="cases", help="Tickets that belong together.")
 app.add_typer(escalations.app, name="escalations", help="Complaints other departments own.")
 
 

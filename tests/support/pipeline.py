@@ -36,7 +36,7 @@ class FakeZendesk:
         self.after_update: Callable[[], None] = lambda: None
         self._next_id = 10_000
 
-    def open_ticket(self, text: str, *, ticket_id: int = 17) -> int:
+    def open_ticket(self, text: str, *, ticket_id: int = 17, requester_id: int = CUSTOMER) -> int:
         """Open a ticket as the customer."""
         stamp = format_instant(self.now)
         self.tickets[ticket_id] = {
@@ -44,8 +44,8 @@ class FakeZendesk:
             "subject": "Help",
             "status": "new",
             "priority": None,
-            "requester_id": CUSTOMER,
-            "submitter_id": CUSTOMER,
+            "requester_id": requester_id,
+            "submitter_id": requester_id,
             "group_id": None,
             "tags": [],
             "custom_fields": [{"id": REASON_FIELD, "value": None}],
@@ -54,7 +54,7 @@ class FakeZendesk:
             "via": {"channel": "web"},
         }
         self.history[ticket_id] = []
-        self._audit(ticket_id, CUSTOMER, comment={"body": text, "public": True})
+        self._audit(ticket_id, requester_id, comment={"body": text, "public": True})
         return ticket_id
 
     def comment(self, ticket_id: int, author_id: int, text: str, *, public: bool = True) -> None:
@@ -223,7 +223,12 @@ class Bench:
         )
 
     def deliver(
-        self, ticket_id: int, *, actor_id: int = CUSTOMER, happened_at: datetime | None = None
+        self,
+        ticket_id: int,
+        *,
+        actor_id: int = CUSTOMER,
+        happened_at: datetime | None = None,
+        event_type: str = "comment_added",
     ) -> None:
         """Put a delivery about the ticket's newest change into the inbox."""
         self._deliveries += 1
@@ -231,7 +236,7 @@ class Bench:
             dedupe_key=f"event:{self._deliveries}",
             mark=Mark.EVENT,
             body="{}",
-            event_type="comment_added",
+            event_type=event_type,
             ticket_id=ticket_id,
             actor_id=actor_id,
             happened_at=happened_at or self.zendesk.now,

@@ -74,7 +74,9 @@ def make_action(
     return Action(ticket_id=ticket_id, kind=kind, key=key, changes=wanted)
 
 
-def make_view(*comment_ids: int, status: str = "open", tags: tuple[str, ...] = ()) -> TicketView:
+def make_view(
+    *comment_ids: int, status: str = "open", tags: tuple[str, ...] = (), text: str = "…"
+) -> TicketView:
     """Build ticket 17 as decisions see it, with comments of the customer."""
     return TicketView(
         id=17,
@@ -82,7 +84,7 @@ def make_view(*comment_ids: int, status: str = "open", tags: tuple[str, ...] = (
         status=status,
         requester_id=CUSTOMER,
         comments=tuple(
-            Comment(id=one, author_id=CUSTOMER, public=True, body="…", created_at=NOON)
+            Comment(id=one, author_id=CUSTOMER, public=True, body=text, created_at=NOON)
             for one in comment_ids or (1001,)
         ),
         tags=tags,

@@ -1,21 +1,23 @@
 """Judges one complaint: rules and model together, abstaining when neither knows."""
 
-import math
 import re
 from functools import lru_cache
 from typing import Final
 
 import msgspec
+import numpy as np
 
 from automations.triage.assessment import Assessment
 from automations.triage.contacts import mask_contacts
 from automations.triage.context import NOTHING_KNOWN, Context
 from automations.triage.grading import grade
 from automations.triage.language import detect_language
-from automations.triage.model import ABSTAIN, LinearModel, Scores, load_model, log_softmax
+from automations.triage.linear.model import LinearModel, Reading, log_softmax
+from automations.triage.model import ABSTAIN, FAMILY, RULES_SHARE
 from automations.triage.normalise import fold, normalise
 from automations.triage.rules.book import Hit, find_hits
 from automations.triage.rules.weighing import best_reason, family_weights
+from automations.triage.shipped_model import load_desk_model
 from automations.triage.signals import find_signals
 from automations.triage.taxonomy import SAFETY_FAMILIES, TAXONOMY_VERSION, owner_of
 from integrations.redaction.redactor import masked
@@ -23,6 +25,7 @@ from integrations.redaction.redactor import masked
 READ: Final = 8_000  # characters; a complaint says what it is about in its first pages
 _ABSTAINED_OWNER: Final = "RC"
 _FOREIGN_THRESHOLD: Final = 0.6  # the model knows English and Chinese; elsewhere it must be surer
+_THRESHOLD: Final = 0.28
 # Below this a guess that no rule supports is wrong too often to be of use.
 _UNSUPPORTED_THRESHOLD: Final = 0.3
 _STRONG_RULE: Final = 2.8
@@ -40,7 +43,7 @@ class Triage:
     @property
     def model_version(self) -> str:
         """The version of the trained model in use."""
-        return self._model.content.version
+        return self._model.version
 
     def assess(self, subject: str, text: str, context: Context = NOTHING_KNOWN) -> Assessment:
         """Say what the complaint is, how bad, and why; never raises, whatever the text holds."""
@@ -50,8 +53,8 @@ class Triage:
         folded = fold(shown)
         language = detect_language(shown, context.language)
         hits = find_hits(folded)
-        scores = self._model.score(folded)
-        chances = self._combine(scores, hits)
+        reading = self._model.read(folded)
+        chances = self._combine(reading, hits)
         family = self._decide(chances, language, hits)
         reason = best_reason(hits, family) if family else None
         graded = grade(
@@ -71,7 +74,7 @@ class Triage:
             owner=owner_of(family, reason) if family else _ABSTAINED_OWNER,
             confidence=round(chances.get(family or ABSTAIN, 0.0), 4),
             abstained=family is None,
-            words=self._words(shown, folded, family, hits, scores) if family else (),
+            words=self._words(shown, folded, family, hits, reading) if family else (),
             candidates=_best_three(chances),
             signals=signals,
             secrets=secrets,
@@ -79,15 +82,14 @@ class Triage:
             model_version=self.model_version,
         )
 
-    def _combine(self, scores: Scores, hits: list[Hit]) -> dict[str, float]:
+    def _combine(self, reading: Reading, hits: list[Hit]) -> dict[str, float]:
         """Add the rules' weights to the model's log-probabilities."""
-        share = self._model.content.rules_share
+        share = self._model.settings[RULES_SHARE]
         weights = family_weights(hits)
-        sums = [log + share * weights.get(name, 0.0) for name, log in scores.logarithms.items()]
-        return {
-            name: math.exp(value)
-            for name, value in zip(scores.logarithms, log_softmax(sums), strict=True)
-        }
+        classes = self._model.heads[FAMILY].classes
+        added = np.array([share * weights.get(name, 0.0) for name in classes], np.float32)
+        chances = np.exp(log_softmax(self._model.logarithms(reading, FAMILY) + added))
+        return dict(zip(classes, chances.tolist(), strict=True))
 
     def _decide(self, chances: dict[str, float], language: str, hits: list[Hit]) -> str | None:
         """Return the likeliest family, or None when asking is better than guessing."""
@@ -97,18 +99,18 @@ class Triage:
             return best  # a written rule on theft, fraud or freeze outweighs doubt
         if best == ABSTAIN:
             return None
-        threshold = self._model.content.threshold if support else _UNSUPPORTED_THRESHOLD
+        threshold = _THRESHOLD if support else _UNSUPPORTED_THRESHOLD
         if language not in {"en", "zh"}:
             threshold = _FOREIGN_THRESHOLD
         return best if chances[best] >= threshold else None
 
     def _words(
-        self, shown: str, folded: str, family: str, hits: list[Hit], scores: Scores
+        self, shown: str, folded: str, family: str, hits: list[Hit], reading: Reading
     ) -> tuple[str, ...]:
         """Return the words that decided: those of rules first, then the model's."""
         spans = [(hit.start, hit.end) for hit in hits if hit.code[0] == family]
         if not spans:
-            for term in self._model.strongest_terms(scores.values, family, 3 * _MOST_WORDS):
+            for term in self._model.strongest_terms(reading, FAMILY, family, 3 * _MOST_WORDS):
                 position = folded.find(term.strip("<>"))
                 if position >= 0:
                     spans.append(_whole_words(folded, position, len(term.strip("<>"))))
@@ -119,7 +121,7 @@ class Triage:
 @lru_cache(maxsize=1)
 def load_triage() -> Triage:
     """Return the process-wide triage with the shipped model."""
-    return Triage(load_model())
+    return Triage(load_desk_model())
 
 
 def _whole_words(folded: str, start: int, length: int) -> tuple[int, int]:

@@ -1,34 +1,33 @@
-"""Trains the model from labelled texts; the same rows always give the same version.
+"""Trains the desk's model: families and reasons, calibrated together with the rules.
 
 The temperature and the share of the rules are fitted on texts whose whole group was left out:
 random splits look far better than they are, because near-identical texts fall on both sides.
 """
 
-import base64
-import hashlib
-import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
-from automations.triage.features import FEATURES_VERSION, terms
-from automations.triage.model import ABSTAIN, LinearModel, ModelFile, log_softmax
+from automations.triage.linear.features import FeatureSpace, Options, Values, choose_terms
+from automations.triage.linear.fitting import best_temperature, fit_head, matrix_of
+from automations.triage.linear.folds import fold_numbers
+from automations.triage.linear.model import Head, LinearModel, Reading, log_softmax, raw_scores
+from automations.triage.model import ABSTAIN, FAMILY, REASON, RULES_SHARE
 from automations.triage.normalise import fold, normalise
 from automations.triage.rules.book import find_hits
 from automations.triage.rules.weighing import family_weights
 from automations.triage.taxonomy import FAMILIES
 from integrations.runtime.errors import BadInput
 
-CORPUS_DIR: Final = Path(__file__).with_name("corpus")
-_STRENGTH: Final = 2.0  # inverse regularisation; flat between 1 and 8 on real text
-_LEAST_TEXTS: Final = 2  # a term seen once says nothing
-_MOST_TERMS: Final = 20_000
+OPTIONS: Final = Options(
+    pieces=(3, 4, 5), pairs=False, complaints=True, least_texts=2, most_terms=40_000
+)
+_BALANCE: Final = 0.5  # between the texts' own proportions and equal ones: neither is the world's
 _FOLDS: Final = 5
-_THRESHOLD: Final = 0.28
-_TEMPERATURES: Final = tuple(0.3 + 0.1 * i for i in range(15))
 _RULES_SHARES: Final = (0.6, 0.8, 1.0)
 
 
@@ -44,6 +43,20 @@ class Example(msgspec.Struct, frozen=True):
     def target(self) -> str:
         """The class to learn: the family's code, or the sign for abstaining."""
         return ABSTAIN if self.label == "abstain" else self.label[:1]
+
+    @property
+    def reason(self) -> str | None:
+        """The reason, where the label names one."""
+        return self.label if self.label != "abstain" and len(self.label) > 1 else None
+
+
+class _Material(msgspec.Struct):
+    """Texts made ready once for all folds."""
+
+    texts: list[str]
+    targets: list[str]
+    rules: list[dict[str, float]]
+    folds: list[int]
 
 
 def read_examples(paths: Iterable[Path]) -> list[Example]:
@@ -64,135 +77,100 @@ def read_examples(paths: Iterable[Path]) -> list[Example]:
     return examples
 
 
-def train(examples: Sequence[Example]) -> ModelFile:
-    """Fit, calibrate on left-out groups, and pack the weights into bytes."""
+def train_desk(examples: Sequence[Example], *, version: str) -> LinearModel:
+    """Fit families and reasons, and calibrate the families on left-out groups."""
     if len({example.target for example in examples}) < 2:  # noqa: PLR2004
         raise BadInput(
             "Training needs texts of at least two families.",
             hint="add labelled lines to the input file.",
         )
-    folded = [fold(normalise(example.text)) for example in examples]
-    counts = [terms(text) for text in folded]
+    material = _prepared(examples)
+    temperature, share = _calibrate(material)
+    space = choose_terms(material.texts, OPTIONS)
+    readings = [Reading(*space.values(text)) for text in material.texts]
+    family = _family_head(space, readings, material.targets)._replace(temperature=temperature)
+    heads = {FAMILY: family}
+    reason = _reason_head(space, readings, [example.reason for example in examples])
+    if reason is not None:
+        # Scores of both heads are distances from a boundary, and need about the same stretching.
+        heads[REASON] = reason._replace(temperature=temperature)
+    return LinearModel(space, heads, version=version, settings={RULES_SHARE: share})
+
+
+def left_out_chances(examples: Sequence[Example]) -> tuple[list[str], Values]:
+    """Return the classes, and each text's chances by a model and rules that saw no relative."""
+    material = _prepared(examples)
+    names, scores = _left_out_scores(material)
+    temperature, share = _calibrate(material)
+    return names, np.exp(log_softmax(scores / temperature + share * _rules_of(material, names)))
+
+
+def _prepared(examples: Sequence[Example]) -> _Material:
+    texts = [fold(normalise(example.text)) for example in examples]
     targets = [example.target for example in examples]
-    temperature, share = _calibrate(examples, folded, counts)
-    return msgspec.structs.replace(
-        _fit(counts, targets),
-        version=version_of(examples),
-        temperature=temperature,
-        rules_share=share,
+    groups = [example.group or example.text for example in examples]
+    return _Material(
+        texts,
+        targets,
+        [family_weights(find_hits(text)) for text in texts],
+        fold_numbers(targets, groups, _FOLDS),
     )
 
 
-def version_of(examples: Iterable[Example]) -> str:
-    """Return a hash over everything that decides the weights, except the machine's arithmetic."""
-    digest = hashlib.sha256(
-        f"{FEATURES_VERSION} {_STRENGTH} {_LEAST_TEXTS} {_MOST_TERMS} {_THRESHOLD}".encode()
-    )
-    for example in examples:
-        digest.update(msgspec.json.encode((example.text, example.label, example.group)))
-    return digest.hexdigest()[:12]
+def _family_head(space: FeatureSpace, readings: Sequence[Reading], targets: Sequence[str]) -> Head:
+    return fit_head(matrix_of(space, readings), targets, balance=_BALANCE)
 
 
-def _fit(counts: Sequence[Counter[str]], targets: Sequence[str]) -> ModelFile:
-    """Fit a multinomial logistic regression over tf-idf values, by hand-made vocabulary."""
-    import numpy as np  # noqa: PLC0415  # only training may pay for these imports
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
-
-    vocabulary, idf = _vocabulary(counts)
-    sizes = Counter(targets)
-    # Halfway between the corpus's own proportions and equal ones: neither is the world's.
-    balance = {name: (len(targets) / size / len(sizes)) ** 0.5 for name, size in sizes.items()}
-    regression = LogisticRegression(C=_STRENGTH, class_weight=balance, max_iter=200, tol=1e-3)
-    regression.fit(_matrix(counts, vocabulary, idf), targets)
-    weights = regression.coef_
-    scales = np.abs(weights).max(axis=1) / 127.0
-    packed = np.rint(weights / scales[:, None]).astype(np.int8).T.copy().tobytes()
-    return ModelFile(
-        version="",
-        features_version=FEATURES_VERSION,
-        classes=[str(name) for name in regression.classes_],
-        bias=[round(float(value), 5) for value in regression.intercept_],
-        scales=[float(f"{value:.6g}") for value in scales],
-        temperature=1.0,
-        rules_share=1.0,
-        threshold=_THRESHOLD,
-        terms=list(vocabulary),
-        idf=idf,
-        weights=base64.b64encode(packed).decode(),
-    )
+def _reason_head(
+    space: FeatureSpace, readings: Sequence[Reading], reasons: Sequence[str | None]
+) -> Head | None:
+    named = [(reading, r) for reading, r in zip(readings, reasons, strict=True) if r]
+    if len({reason for _, reason in named}) < 2:  # noqa: PLR2004
+        return None
+    matrix = matrix_of(space, [reading for reading, _ in named])
+    return fit_head(matrix, [reason for _, reason in named], balance=_BALANCE)
 
 
-def _vocabulary(counts: Sequence[Counter[str]]) -> tuple[dict[str, int], list[float]]:
-    """Choose the terms that stand in most texts, in a fixed order."""
-    spread = Counter(term for counted in counts for term in counted)
-    kept = [(-n, term) for term, n in spread.items() if n >= _LEAST_TEXTS]
-    chosen = sorted(term for _, term in sorted(kept)[:_MOST_TERMS])
-    idf = [round(1.0 + math.log((1 + len(counts)) / (1 + spread[term])), 2) for term in chosen]
-    return {term: i for i, term in enumerate(chosen)}, idf
-
-
-def _matrix(counts: Sequence[Counter[str]], vocabulary: dict[str, int], idf: list[float]) -> Any:
-    """Build the same tf-idf values as the model computes, as a sparse matrix."""
-    from scipy.sparse import csr_matrix  # noqa: PLC0415
-
-    data: list[float] = []
-    columns: list[int] = []
-    starts = [0]
-    for counted in counts:
-        row = {vocabulary[t]: 1.0 + math.log(n) for t, n in counted.items() if t in vocabulary}
-        values = [value * idf[column] for column, value in row.items()]
-        norm = math.sqrt(sum(value * value for value in values)) or 1.0
-        data.extend(value / norm for value in values)
-        columns.extend(row)
-        starts.append(len(columns))
-    return csr_matrix((data, columns, starts), shape=(len(counts), len(vocabulary)))
-
-
-def left_out_scores(
-    examples: Sequence[Example], folded: Sequence[str], counts: Sequence[Counter[str]]
-) -> list[dict[str, float]]:
+def _left_out_scores(material: _Material) -> tuple[list[str], Values]:
     """Score each text with a model that has seen nothing of its group."""
-    fold_of = [_fold_number(example.group or example.text) for example in examples]
-    scores: list[dict[str, float]] = [{}] * len(examples)
+    names = sorted(set(material.targets))
+    scores = np.zeros((len(material.texts), len(names)), np.float32)
     for number in range(_FOLDS):
-        inside = [i for i, k in enumerate(fold_of) if k != number]
-        outside = [i for i, k in enumerate(fold_of) if k == number]
-        targets = [examples[i].target for i in inside]
+        inside = [i for i, k in enumerate(material.folds) if k != number]
+        outside = [i for i, k in enumerate(material.folds) if k == number]
+        targets = [material.targets[i] for i in inside]
         if not outside or len(set(targets)) < 2:  # noqa: PLR2004
             continue
-        model = LinearModel(_fit([counts[i] for i in inside], targets))
+        space = choose_terms((material.texts[i] for i in inside), OPTIONS)
+        readings = [Reading(*space.values(material.texts[i])) for i in inside]
+        head = _family_head(space, readings, targets)
+        columns = [names.index(name) for name in head.classes]
         for i in outside:
-            scores[i] = model.score(folded[i]).logarithms
-    return scores
+            found = raw_scores(head, Reading(*space.values(material.texts[i])))
+            scores[i] = found.min() - 1.0  # a class that was wholly left out comes last
+            scores[i, columns] = found
+    return names, scores
 
 
-def _calibrate(
-    examples: Sequence[Example], folded: Sequence[str], counts: Sequence[Counter[str]]
-) -> tuple[float, float]:
+def _rules_of(material: _Material, names: Sequence[str]) -> Values:
+    rows = [[rules.get(name, 0.0) for name in names] for rules in material.rules]
+    return np.array(rows, np.float32)
+
+
+def _calibrate(material: _Material) -> tuple[float, float]:
     """Return the temperature and the rules' share with the least surprise on left-out groups."""
-    scores = left_out_scores(examples, folded, counts)
-    rules = [family_weights(find_hits(text)) for text in folded]
-    known = [
-        (score, weights, example.target)
-        for score, weights, example in zip(scores, rules, examples, strict=True)
-        if example.target in score
-    ]
-    choices = [(t, share) for t in _TEMPERATURES for share in _RULES_SHARES]
-    return min(choices, key=lambda choice: _surprise(known, *choice))
+    names, scores = _left_out_scores(material)
+    rules = _rules_of(material, names)
+    targets = np.array([names.index(target) for target in material.targets])
+    choices = []
+    for share in _RULES_SHARES:
+        temperature = best_temperature(scores, targets, share * rules)
+        choices.append(
+            (_surprise(scores / temperature + share * rules, targets), temperature, share)
+        )
+    _, temperature, share = min(choices)
+    return temperature, share
 
 
-def _surprise(
-    known: Sequence[tuple[dict[str, float], dict[str, float], str]],
-    temperature: float,
-    share: float,
-) -> float:
-    total = 0.0
-    for score, rules, target in known:
-        families = list(score)
-        sums = [score[f] / temperature + share * rules.get(f, 0.0) for f in families]
-        total -= log_softmax(sums)[families.index(target)]
-    return total
-
-
-def _fold_number(group: str) -> int:
-    return int.from_bytes(hashlib.sha256(group.encode()).digest()[:4], "big") % _FOLDS
+def _surprise(scores: Values, targets: NDArray[np.intp]) -> float:
+    return -float(log_softmax(scores)[np.arange(len(targets)), targets].sum())

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import (
@@ -101,6 +102,10 @@ class Settings(BaseSettings):
     )
     sla_choices: str = Field(
         "", description="Answers to what nobody documents of SLA clocks: name=value, name=value"
+    )
+    cache_dir: Path = Field(
+        Path("~/.cache/riskdesk"),
+        description="Folder for what can be made again, such as the trained triage model",
     )
     catch_up_age: Duration = Field(
         timedelta(days=3),

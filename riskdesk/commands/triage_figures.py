@@ -1,9 +1,11 @@
 """Shows the figures of an evaluation as tables."""
 
+from collections.abc import Mapping
+
 from rich.console import Console
 from rich.table import Table
 
-from automations.triage.evaluation.figures import Figures, Scores
+from automations.triage.evaluation.figures import Figures, Recall, Scores
 
 _WIDEST = 20  # classes; a wider confusion table is read by nobody: see --picture and --json
 _PAIRS_SHOWN = 15
@@ -22,7 +24,15 @@ def show_figures(console: Console, found: Figures) -> None:
             f"Abstained on {found.ambiguous_abstained:.1%} of {found.ambiguous_texts} ambiguous "
             f"texts, and wrongly on {found.wrongly_abstained} clear ones."
         )
-    console.print(_classes_table(found))
+    console.print(_classes_table(found.classes))
+    console.print(_confusion_table(found))
+
+
+def show_learnt(console: Console, found: Figures) -> None:
+    """Print what left-out texts say about a model: figures, the worst classes, confusions."""
+    console.print(_scores_table(found))
+    worst = sorted(found.classes, key=lambda name: found.classes[name].recall)[:_PAIRS_SHOWN]
+    console.print(_classes_table({name: found.classes[name] for name in worst}))
     console.print(_confusion_table(found))
 
 
@@ -44,9 +54,9 @@ def _scores_table(found: Figures) -> Table:
     return table
 
 
-def _classes_table(found: Figures) -> Table:
+def _classes_table(classes: Mapping[str, Recall]) -> Table:
     table = Table("label", "texts", "recall", "precision", "F1")
-    for name, each in found.classes.items():
+    for name, each in classes.items():
         shares = (f"{share:.0%}" for share in (each.recall, each.precision, each.f1))
         table.add_row(name, str(each.texts), *shares)
     return table

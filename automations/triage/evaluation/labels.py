@@ -41,7 +41,7 @@ def family_of_label(label: str) -> str | None:
 
 
 def read_map(path: Path) -> dict[str, str]:
-    """Read a JSON or TOML file from labels to families, reasons or "abstain"."""
+    """Read a JSON or TOML file from labels to what they mean."""
     hint = 'write {"their label": "A", "another": "abstain"} as JSON, or the same as TOML.'
     try:
         content = path.read_bytes()
@@ -54,12 +54,20 @@ def read_map(path: Path) -> dict[str, str]:
         raise BadInput(f"{path} cannot be read: {error.strerror}.", hint=hint) from None
     except (ValueError, RecursionError):
         raise BadInput(f"{path} is no JSON or TOML file.", hint=hint) from None
-    if not isinstance(found, dict):
-        raise BadInput(f"{path} holds no labels.", hint=hint)
+    if not isinstance(found, dict) or not all(isinstance(each, str) for each in found.values()):
+        raise BadInput(f"{path} does not map labels to labels.", hint=hint)
+    return found
+
+
+def families_of(meanings: Mapping[str, str]) -> dict[str, str]:
+    """Return the families that the meanings name, or say which one is none of ours."""
     families = {}
-    for label, meaning in found.items():
-        family = family_of_label(meaning) if isinstance(meaning, str) else None
+    for label, meaning in meanings.items():
+        family = family_of_label(meaning)
         if family is None:
-            raise BadInput(f"{path} maps {label!r} to no family of ours.", hint=hint)
+            raise BadInput(
+                f"The label {label!r} is mapped to no family of ours.",
+                hint='map it to a family such as "A", a reason such as "A1", or "abstain".',
+            )
         families[label] = family
     return families

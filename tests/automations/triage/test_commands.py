@@ -8,6 +8,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
+from automations.triage.linear.model import load_model
 from integrations.runtime.errors import BadInput
 from riskdesk.commands import triage
 from riskdesk.commands.triage import app
@@ -165,7 +166,7 @@ def test_wrong_map_says_what_to_write(complaints: Path, tmp_path: Path, content:
     result = runner.invoke(app, ["evaluate", "--input", str(complaints), "--map", str(meanings)])
 
     assert isinstance(result.exception, BadInput)
-    assert "JSON" in result.exception.hint
+    assert "such as" in result.exception.hint or "JSON" in result.exception.hint
 
 
 @pytest.mark.parametrize(("name", "begins"), [("a.svg", b"<?xml"), ("a.png", b"\x89PNG")])
@@ -193,20 +194,67 @@ def test_evaluate_without_labels_says_what_to_write(tmp_path: Path) -> None:
     assert isinstance(result.exception, BadInput)
 
 
-def test_train_writes_a_model_of_its_own(tmp_path: Path) -> None:
-    source, target = tmp_path / "own.jsonl", tmp_path / "model.json"
-    texts = [("A1", "coins stolen"), ("F3", "withdrawal stuck"), ("N1", "nice app")]
-    source.write_text(
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    path = tmp_path / "own.jsonl"
+    texts = [("stolen", "coins stolen"), ("stuck", "withdrawal stuck"), ("praise", "nice app")]
+    path.write_text(
         "\n".join(
-            json.dumps({"text": f"{text} {i}", "label": label})
+            json.dumps({"q": f"{text} {i}", "topic": label, "who": i})
             for label, text in texts
             for i in range(8)
         )
+        + '\n{"q": 7}\n'
     )
-    result = runner.invoke(app, ["train", "--input", str(source), "--output", str(target)])
+    return path
+
+
+def test_train_writes_a_model_and_its_report(labelled: Path, tmp_path: Path) -> None:
+    target = tmp_path / "models" / "mine"
+    options = ["--input", str(labelled), "--model", str(target), "--label-field", "topic"]
+    options += ["--text-field", "q", "--group-field", "who", "--folds", "4"]
+    result = runner.invoke(app, ["train", *options, "--json"])
+    report = json.loads(result.stdout)
 
     assert result.exit_code == 0
-    assert json.loads(target.read_text())["classes"] == ["A", "F", "N"]
+    assert "line 25 skipped" in result.stderr
+    assert json.loads((target / "report.json").read_text()) == report
+    assert load_model(target / "model.npz").heads["label"].classes == ("praise", "stolen", "stuck")
+    assert report["figures"]["overall"]["strict"] == 1.0
+    assert set(report["thin"]) == {"praise", "stolen", "stuck"}
+
+
+def test_evaluate_measures_a_trained_model(labelled: Path, tmp_path: Path) -> None:
+    target = tmp_path / "m"
+    options = ["--input", str(labelled), "--label-field", "topic", "--model", str(target)]
+    runner.invoke(app, ["train", *options, "--text-field", "q", "--folds", "0"])
+    source, meanings = tmp_path / "new.jsonl", tmp_path / "map.json"
+    source.write_text('{"text": "my coins", "topic": "theft"}\n{"text": "a", "topic": "other"}\n')
+    meanings.write_text('{"theft": "stolen"}')
+    options = ["--input", str(source), *options[2:], "--map", str(meanings), "--json"]
+    found = json.loads(runner.invoke(app, ["evaluate", *options]).stdout)
+
+    assert found["confusion"] == {"stolen": {"stolen": 1}}
+    assert found["skipped_lines"] == [2]
+
+
+def test_train_shows_its_report_to_people(labelled: Path, tmp_path: Path) -> None:
+    options = ["--input", str(labelled), "--model", str(tmp_path / "m"), "--text-field", "q"]
+    result = runner.invoke(app, ["train", *options, "--label-field", "topic"])
+
+    assert "accuracy on the surest 80 %" in result.stdout
+    assert "Too thin" in result.stdout
+
+
+def test_train_without_a_place_for_the_model_says_so(labelled: Path) -> None:
+    result = runner.invoke(app, ["train", "--input", str(labelled)])
+
+    assert isinstance(result.exception, BadInput)
+    assert "--model" in result.exception.hint
+
+
+def test_train_without_input_makes_the_own_model_ready() -> None:
+    assert "The desk's model is ready" in runner.invoke(app, ["train"]).stdout
 
 
 @pytest.mark.parametrize("command", ["classify", "evaluate", "signals"])

@@ -1,21 +1,37 @@
-"""The shipped model comes from the shipped corpus, and wrong input is named."""
+"""The desk's model comes from the shipped texts, and wrong input is named."""
 
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from automations.triage.features import terms
-from automations.triage.model import MODEL_FILE, LinearModel, load_model
-from automations.triage.normalise import fold, normalise
-from automations.triage.taxonomy import FAMILIES
-from automations.triage.training import CORPUS_DIR, Example, read_examples, train, version_of
-from integrations.runtime.errors import BadInput, ConfigError
+from automations.triage import shipped_model
+from automations.triage.linear.model import LinearModel
+from automations.triage.model import FAMILY, REASON
+from automations.triage.shipped_model import CORPUS_DIR, load_desk_model, source_version
+from automations.triage.taxonomy import FAMILIES, REASONS
+from automations.triage.training import Example, read_examples, train_desk
+from integrations.runtime.errors import BadInput
+from integrations.runtime.settings import Settings
+
+FEW = [
+    Example(f"{text} {i}", label, group=f"{label} {i}")
+    for label, text in (("A1", "coins stolen"), ("F3", "withdrawal stuck"), ("N1", "nice app"))
+    for i in range(8)
+]
 
 
 @pytest.fixture(scope="module")
 def corpus() -> list[Example]:
     return read_examples(CORPUS_DIR.glob("*.jsonl"))
+
+
+@pytest.fixture
+def cheap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Train from a few texts only, and keep the model in a folder of the test's own."""
+    folder = tmp_path / "cache"
+    monkeypatch.setattr(shipped_model, "load_settings", lambda: Settings(cache_dir=folder))
+    monkeypatch.setattr(shipped_model, "train_shipped", lambda: train_desk(FEW, version="few"))
+    return folder
 
 
 def test_corpus_covers_every_family_in_both_languages(corpus: list[Example]) -> None:
@@ -29,30 +45,47 @@ def test_corpus_repeats_no_text(corpus: list[Example]) -> None:
     assert len({example.text for example in corpus}) == len(corpus)
 
 
-def test_shipped_model_equals_a_retraining(corpus: list[Example]) -> None:
-    shipped, again = load_model(), LinearModel(train(corpus))
-    texts = [fold(normalise(example.text)) for example in corpus[::20]]
-    pairs = [(shipped.score(t).logarithms, again.score(t).logarithms) for t in texts]
+def test_model_knows_families_and_reasons_of_the_taxonomy() -> None:
+    model = load_desk_model()
 
-    assert shipped.content.version == again.content.version
-    assert shipped.content.terms == again.content.terms
-    assert all(a[name] == pytest.approx(b[name], abs=0.3) for a, b in pairs for name in a)
+    assert set(model.heads[FAMILY].classes) == {*FAMILIES, "?"}
+    assert set(model.heads[REASON].classes) <= set(REASONS)
+    assert model.version == source_version()
 
 
-def test_version_follows_the_texts(corpus: list[Example]) -> None:
-    assert version_of(corpus) != version_of(corpus[1:])
-    assert version_of(corpus) == load_model().content.version
+def test_same_texts_give_the_same_bytes() -> None:
+    first, second = (train_desk(FEW, version="few").to_bytes() for _ in range(2))
+
+    assert first == second
 
 
-def test_model_file_is_small() -> None:
-    assert MODEL_FILE.stat().st_size < 1_000_000
+def test_model_is_trained_once_and_then_read(cheap: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    load_desk_model()
+    monkeypatch.setattr(shipped_model, "train_shipped", lambda: pytest.fail("trained again"))
+
+    assert load_desk_model().version == "few"
+    assert [path.suffix for path in cheap.iterdir() if path.stat().st_size] == [".npz"]
 
 
-def test_terms_hide_what_must_not_be_learnt() -> None:
-    found = terms(fold("Binance code AB12CD34 t.me/abc 5,000 me@mail.com"))
+def test_broken_file_is_made_again(cheap: Path) -> None:
+    load_desk_model()
+    (path,) = cheap.glob("*.npz")
+    path.write_bytes(path.read_bytes()[:100])
 
-    assert {"zexchange", "zcode", "zurl", "znum", "zmail"} <= set(found)
-    assert not any("binance" in term or "ab12" in term for term in found)
+    assert load_desk_model().version == "few"
+    assert path.stat().st_size > 100
+
+
+def test_folder_that_cannot_be_written_costs_only_time(
+    cheap: Path,
+) -> None:
+    cheap.write_text("a file, not a folder")
+
+    assert load_desk_model().version == "few"
+
+
+def test_model_is_small() -> None:
+    assert len(load_desk_model().to_bytes()) < 30_000_000
 
 
 @pytest.mark.parametrize(
@@ -70,24 +103,12 @@ def test_wrong_line_is_named(tmp_path: Path, line: bytes) -> None:
 
 def test_one_family_cannot_be_trained() -> None:
     with pytest.raises(BadInput, match="two families"):
-        train([Example("a", "A1"), Example("b", "A2")])
+        train_desk([Example("a", "A1"), Example("b", "A2")], version="")
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"version": "x"}'])
-def test_broken_model_file_says_how_to_make_one(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "model.json"
-    path.write_text(content)
+def test_label_without_a_reason_teaches_only_the_family() -> None:
+    texts = [Example(f"{word} {i}", word[0].upper()) for word in ("attack", "freeze") for i in "ab"]
+    model = train_desk(texts, version="")
 
-    with pytest.raises(ConfigError) as caught:
-        load_model(path)
-
-    assert "triage train" in caught.value.hint
-
-
-def test_model_for_other_features_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "model.json"
-    other = msgspec.structs.replace(load_model().content, features_version=0)
-    path.write_bytes(msgspec.json.encode(other))
-
-    with pytest.raises(ConfigError, match="other features"):
-        load_model(path)
+    assert isinstance(model, LinearModel)
+    assert list(model.heads) == [FAMILY]

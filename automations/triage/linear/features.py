@@ -1,0 +1,175 @@
+"""Turns folded text into columns and values; training and inference share it and cannot drift.
+
+Three views, each normalised on its own: words and pairs of neighbours, pieces of words and runs of
+Chinese characters, and unordered pairs of word stems, which make short questions distinct.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import combinations, pairwise
+from typing import Final
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from automations.triage.linear.words import STOP_WORDS, hide_names, stem
+
+FEATURES_VERSION: Final = 2  # raise it whenever the same text gives other terms
+VIEWS: Final = ("words", "pieces", "pairs")
+_WORD: Final = re.compile(r"[^\W\d_\u3400-\u9fff]+(?:'[a-z]+)?|\d+")
+_HAN: Final = re.compile("[\u3400-\u9fff]+")
+_HAN_LENGTHS: Final = (1, 2, 3)
+_SHORT: Final = 4  # words and characters
+_MOST_STEMS: Final = 30  # of one text, for pairs; their number grows with the square
+_REMEMBERED: Final = 50_000  # words; beyond, memory starts anew: hostile text cannot fill it
+_LONGEST: Final = 40  # letters; what is longer is no word
+
+Columns = NDArray[np.intp]
+Values = NDArray[np.float32]
+Terms = tuple[list[str], ...]
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What a model looks at."""
+
+    pieces: tuple[int, ...] = (2, 3, 4, 5)  # lengths of the pieces of words
+    pairs: bool = True
+    complaints: bool = False  # hide names, codes and numbers, and leave out words of any story
+    least_texts: int = 1  # in which a word or piece must stand; pairs need two
+    most_terms: int = 150_000
+
+
+class FeatureSpace:
+    """The chosen terms of a model and their columns."""
+
+    def __init__(self, options: Options, terms: Sequence[Sequence[str]], idf: Values) -> None:
+        self.options = options
+        self.terms = [list(view) for view in terms]
+        self.idf = idf
+        sizes = [len(view) for view in terms]
+        self._starts = [0, sizes[0], sizes[0] + sizes[1]]
+        self._columns = [
+            {term: start + i for i, term in enumerate(view)}
+            for view, start in zip(terms, self._starts, strict=True)
+        ]
+        self._known: dict[str, list[int]] = {}
+
+    def values(self, folded: str) -> tuple[Columns, Values]:
+        """Return the columns of a text, in order, and their tf-idf values."""
+        columns, counts = np.unique(np.array(self._found(folded), np.intp), return_counts=True)
+        values = ((1.0 + np.log(counts)) * self.idf[columns]).astype(np.float32)
+        edges = np.searchsorted(columns, [*self._starts, columns.size + sum(map(len, self.terms))])
+        for start, end in pairwise(edges):
+            part = values[start:end]
+            part /= np.sqrt(part @ part) or 1.0
+        return columns, values
+
+    def term(self, column: int) -> str:
+        """Return the term of a column."""
+        view = sum(column >= start for start in self._starts[1:])
+        return self.terms[view][column - self._starts[view]]
+
+    def _found(self, folded: str) -> list[int]:
+        words = words_of(folded, self.options)
+        found: list[int] = []
+        known = self._known
+        for word in words:
+            columns = known.get(word)
+            found += self._look_up(word) if columns is None else columns
+        in_words, in_pieces, in_pairs = (each.get for each in self._columns)
+        pairs = [in_words(f"{first} {second}") for first, second in pairwise(words)]
+        found += [column for column in pairs if column is not None]
+        size = len(words)
+        for run in _HAN.findall(folded):
+            size += len(run)
+            for n in _HAN_LENGTHS:
+                grams = [in_pieces(run[i : i + n]) for i in range(len(run) - n + 1)]
+                found += [column for column in grams if column is not None]
+        if size <= _SHORT and (column := in_words("#short")) is not None:
+            found.append(column)
+        if self.options.pairs:
+            both = [in_pairs(pair) for pair in stem_pairs(words)]
+            found += [column for column in both if column is not None]
+        return found
+
+    def _look_up(self, word: str) -> list[int]:
+        """Return the columns of a word and its pieces, which are remembered."""
+        words, pieces, _ = self._columns
+        own = terms_of_word(word, self.options)
+        found = [words[term] for term in own[:1] if term in words]
+        found += [pieces[term] for term in own[1:] if term in pieces]
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[word] = found
+        return found
+
+
+def words_of(folded: str, options: Options) -> list[str]:
+    """Return the words and numbers of a text."""
+    if options.complaints:
+        folded = hide_names(folded)
+    return [word[:_LONGEST] for word in _WORD.findall(folded)]
+
+
+def terms_of_word(word: str, options: Options) -> list[str]:
+    """Return a word and its pieces; words of any story and hidden names have none."""
+    if options.complaints:
+        if word in STOP_WORDS:
+            return [""]
+        if word.startswith("z") and word[1:] in _HIDDEN:
+            return [word]
+    edged = f"<{word}>"
+    pieces = [edged[i : i + n] for n in options.pieces for i in range(len(edged) - n + 1)]
+    return [word, *(piece for piece in pieces if piece != edged)]
+
+
+_HIDDEN: Final = frozenset("url mail handle hash exchange code num".split())
+
+
+def stem_pairs(words: Sequence[str]) -> list[str]:
+    """Return every pair of the first distinct stems, whatever their order."""
+    stems = sorted(dict.fromkeys(stem(word) for word in words[: 2 * _MOST_STEMS]))[:_MOST_STEMS]
+    return [f"{first}&{second}" for first, second in combinations(stems, 2)]
+
+
+def choose_terms(texts: Iterable[str], options: Options) -> FeatureSpace:
+    """Choose the terms that stand in most texts, in a fixed order, with their rarity."""
+    spread: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
+    total = 0
+    for folded in texts:
+        total += 1
+        for counter, found in zip(spread, _all_terms(folded, options), strict=True):
+            counter.update(found)
+    least = (options.least_texts, options.least_texts, max(2, options.least_texts))
+    chosen = [
+        (-n, view, term)
+        for view, counter in enumerate(spread)
+        for term, n in counter.items()
+        if n >= least[view]
+    ]
+    kept = sorted(chosen)[: options.most_terms]
+    terms = [sorted(term for _, view, term in kept if view == i) for i in range(len(VIEWS))]
+    counts = [spread[i][term] for i, view in enumerate(terms) for term in view]
+    idf = (1.0 + np.log((1.0 + total) / (1.0 + np.array(counts)))).astype(np.float32)
+    return FeatureSpace(options, terms, idf)
+
+
+def _all_terms(folded: str, options: Options) -> tuple[set[str], ...]:
+    """Return every term of a text, by view."""
+    words = words_of(folded, options)
+    own = [terms_of_word(word, options) for word in dict.fromkeys(words)]
+    singles = {each[0] for each in own if each[0]}
+    neighbours = {
+        f"{first} {second}"
+        for first, second in pairwise(words)
+        if not options.complaints or first not in STOP_WORDS or second not in STOP_WORDS
+    }
+    pieces = {piece for each in own for piece in each[1:]}
+    runs = _HAN.findall(folded)
+    pieces |= {
+        run[i : i + n] for run in runs for n in _HAN_LENGTHS for i in range(len(run) - n + 1)
+    }
+    short = {"#short"} if len(words) + sum(map(len, runs)) <= _SHORT else set()
+    return singles | neighbours | short, pieces, set(stem_pairs(words)) if options.pairs else set()

@@ -27,8 +27,8 @@ _ENGLISH_TEXTS: Final = {
     "J": 60, "K": 320, "N": 900, "X": 120, "a": 200,
 }  # fmt: skip
 _CHINESE_TEXTS: Final = {
-    "A": 140, "B": 140, "C": 170, "D": 140, "E": 110, "F": 220, "G": 50, "H": 280, "I": 80,
-    "J": 50, "K": 150, "N": 340, "X": 170, "a": 90,
+    "A": 130, "B": 130, "C": 170, "D": 130, "E": 100, "F": 220, "G": 50, "H": 320, "I": 80,
+    "J": 50, "K": 160, "N": 800, "X": 170, "a": 100,
 }  # fmt: skip
 # Sentences that stand beside any subject, and how often each kind is taken.
 _ASIDES: Final = {

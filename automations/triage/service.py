@@ -24,7 +24,7 @@ from integrations.redaction.redactor import masked
 
 READ: Final = 8_000  # characters; a complaint says what it is about in its first pages
 _ABSTAINED_OWNER: Final = "RC"
-_FOREIGN_THRESHOLD: Final = 0.6  # the model knows English and Chinese; elsewhere it must be surer
+_FOREIGN_THRESHOLD: Final = 0.75  # the model knows English and Chinese; elsewhere it must be surer
 _THRESHOLD: Final = 0.28
 # Below this a guess that no rule supports is wrong too often to be of use.
 _UNSUPPORTED_THRESHOLD: Final = 0.3

@@ -16,9 +16,9 @@ from automations.pipeline.handle import Pipeline
 from automations.pipeline.judge import Judge
 from automations.pipeline.tasks import HANDLE_TICKET, SWEEP, register
 from automations.triage.service import load_triage
+from integrations.redaction.keys import open_database
 from integrations.runtime.broker import create_celery, poker
 from integrations.runtime.clock import utc_now
-from integrations.runtime.database import create_database_engine
 from integrations.runtime.settings import Settings
 from integrations.zendesk.account import connect
 from integrations.zendesk.client import ZendeskClient
@@ -64,7 +64,7 @@ class Desk:
 def build_desk(settings: Settings) -> Desk:
     """Build the desk from settings; raises ConfigError for what is missing or wrong."""
     settings.require("zendesk_url")
-    engine = create_database_engine(settings.database_url)
+    engine = open_database(settings)
     zendesk = connect(settings)
     desk_rules, choices = read_rules_file(settings.desk_rules), read_choices(settings.sla_choices)
     departments = Departments(load_desk_rules(desk_rules), AccountHours(engine, utc_now))

@@ -6,20 +6,20 @@ the ticket as it is now, so a lost, doubled or reordered delivery changes nothin
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
 
 import structlog
 from sqlalchemy import Engine, RowMapping
 
 from automations.actions import repository as outbox
 from automations.actions.backoff import MOST_ATTEMPTS, wait_before
-from automations.actions.executor import Executor, Record, TicketWriter
+from automations.actions.executor import Executor
 from automations.escalations import service as escalations
 from automations.pipeline import lease as leases
-from automations.pipeline.directory import AccountReader, Directory
+from automations.pipeline.directory import Directory
 from automations.pipeline.judge import Judge
 from automations.pipeline.lease import Lease
-from automations.pipeline.record import Found, Recorder
+from automations.pipeline.reading import Reader, Zendesk
+from automations.pipeline.record import Recorder
 from integrations.runtime.database import reading, transaction
 from integrations.runtime.errors import (
     LeaseLost,
@@ -30,7 +30,6 @@ from integrations.runtime.errors import (
 )
 from integrations.runtime.settings import Mode
 from integrations.webhooks import repository as inbox
-from sync.mirror import intake
 from sync.sla import service as sla
 from sync.sla.desk_clocks.loading import SHIPPED_ONLY, RulesFile
 
@@ -38,22 +37,6 @@ MOST_ROUNDS = 5  # changes that keep coming wait for the next poke, so that no t
 LOGIN_PAUSE_S = 60.0
 
 log = structlog.get_logger(__name__)
-
-
-class Zendesk(TicketWriter, AccountReader, Protocol):
-    """The little piece of the Zendesk client that the pipeline needs."""
-
-    def ticket(self, ticket_id: int) -> Record:
-        """Return the ticket as it is now; RecordGone when it vanished."""
-
-    def audits(self, ticket_id: int) -> list[Record]:
-        """Return all audits of the ticket, oldest first."""
-
-    def user(self, user_id: int) -> Record:
-        """Return a user."""
-
-    def server_time(self) -> datetime | None:
-        """Return Zendesk's own clock as of its newest answer."""
 
 
 class Pipeline:
@@ -72,19 +55,19 @@ class Pipeline:
         sla_choices: sla.Choices = sla.DEFAULT_CHOICES,
     ) -> None:
         self._engine = engine
-        self._zendesk = zendesk
         self._desk_rules, self._sla_choices = desk_rules, sla_choices
         self._lease_time = lease_time
         self._clock = clock
-        self._directory = Directory(zendesk, clock, judge.departments)
+        directory = Directory(zendesk, clock, judge.departments)
+        self._reader = Reader(engine, zendesk, directory, clock)
         self._recorder = Recorder(
             engine,
-            self._directory,
+            directory,
             judge,
-            name_of=lambda user_id: str(zendesk.user(user_id).get("name") or ""),
+            name_of=self._reader.name_of,
             acts=mode is Mode.ACT,
             clock=clock,
-            zendesk_clock=self._zendesk_now,
+            zendesk_clock=self._reader.zendesk_now,
         )
         self._executor = Executor(
             engine, zendesk, on_written=self._recorder.mirror_effect, clock=clock
@@ -130,7 +113,7 @@ class Pipeline:
         """Read the ticket once for all that waits, record what follows, act."""
         deliveries = self._close_known(lease, waiting)
         if deliveries or action_is_due:
-            found = self._read(lease.ticket_id, deliveries)
+            found = self._reader.read(lease.ticket_id, deliveries)
             self._recorder.record(lease, found)
             self._executor.run(found.ticket, found.audits, guard=lease)
             self._refresh_clocks(lease)
@@ -145,43 +128,16 @@ class Pipeline:
 
     def _close_known(self, lease: Lease, waiting: Sequence[RowMapping]) -> Sequence[RowMapping]:
         """Close deliveries that tell nothing new, without reading the ticket; return the others."""
-        with reading(self._engine) as connection:
-            seen = intake.handled_version(connection, lease.ticket_id)
-        known = [row["id"] for row in waiting if self._is_known(row, seen)]
+        known = self._reader.known(lease.ticket_id, waiting)
         if known:
             with transaction(self._engine) as connection:
                 lease(connection)
                 inbox.mark_handled(connection, known, outcome="covered", now=self._clock())
         return [row for row in waiting if row["id"] not in known]
 
-    def _is_known(self, delivery: RowMapping, seen: datetime | None) -> bool:
-        """Tell whether the newest state the desk worked on includes what the delivery tells of.
-
-        Zendesk's stamps are whole seconds: within the same second only our own changes are known
-        for sure, because their answer was mirrored.
-        """
-        happened = delivery["happened_at"]
-        if seen is None or happened is None or delivery["outcome"] == inbox.REPLAYED:
-            return False
-        happened = happened.replace(microsecond=0)
-        own = delivery["actor_id"] == self._directory.look().own_id
-        return bool(happened < seen or (own and happened == seen))
-
-    def _read(self, ticket_id: int, deliveries: Sequence[RowMapping]) -> Found:
-        ticket = self._zendesk.ticket(ticket_id)
-        if ticket.get("status") == "deleted":
-            raise RecordGone("The ticket was deleted.", hint="nothing; it is recorded.", status=404)
-        now = self._zendesk_now()  # what is stored was true then; the audits are no older
-        audits = self._zendesk.audits(ticket_id)
-        return Found(ticket=ticket, audits=audits, deliveries=deliveries, zendesk_now=now)
-
-    def _zendesk_now(self) -> datetime:
-        """Return Zendesk's clock: SLA clocks and the mirror must not depend on this machine's."""
-        return self._zendesk.server_time() or self._clock()
-
     def _refresh_clocks(self, lease: Lease) -> None:
         """Compute the ticket's clocks once for all that happened; sync mends what a crash skips."""
-        now = self._zendesk_now()
+        now = self._reader.zendesk_now()
         with transaction(self._engine) as connection:
             lease(connection)
             sla.refresh(

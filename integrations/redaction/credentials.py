@@ -61,6 +61,12 @@ _OTHER_CODE: Final = re.compile(
     r"|country|area|\bqr|swift|sort|status|source|邀请|推荐|返佣|错误",
     re.IGNORECASE,
 )
+# Whose number it is when this stands between the word and the digits.
+_OTHER_NUMBER: Final = re.compile(
+    r"\buid|\bid\b|order|ticket|phone|mobile|account|amount|waited|times"
+    r"|订单|訂單|单号|單號|编号|手机|手機|电话|電話|账号|帳號|金额|金額|尾号|卡号|等了|次",
+    re.IGNORECASE,
+)
 _STRONG_CODE: Final = re.compile(
     r"otp|2fa|pin|passcode|authenticator|verif|security|login|sms|backup|confirm"
     r"|验|驗|动态|動態|短信|谷歌|口令|校",
@@ -148,5 +154,7 @@ def find_codes(text: str) -> Iterator[Secret]:
             digits = re.sub(r"\D", "", match[1])
             context = text[max(0, match.start() - _CODE_CONTEXT) : match.end()]
             is_strong = _STRONG_CODE.search(context) is not None
+            if _OTHER_NUMBER.search(match[0]):
+                continue
             if is_strong or (len(digits) == _USUAL and not _OTHER_CODE.search(context)):
                 yield Secret(Kind.ONE_TIME_CODE, *match.span(1), digits)

@@ -12,7 +12,7 @@ _CARDS: Final = Signs.CARD | Signs.CARD_CUE
 _DETECTORS: Final = (
     (Signs.HEX, raw_keys.find_hex_keys),
     (Signs.LONG_TOKEN | Signs.API | Signs.SEED_CUE, raw_keys.find_encoded_keys),
-    (Signs.KEY_BYTES, raw_keys.find_key_bytes),
+    (Signs.API | Signs.SEED_CUE, raw_keys.find_key_bytes),
     (Signs.FILE, key_files.find_pem_blocks),
     (Signs.FILE, key_files.find_keystores),
     (Signs.API, credentials.find_api_secrets),

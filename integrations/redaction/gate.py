@@ -20,15 +20,14 @@ class Signs:
     SEED_CUE = 1 << 2
     HEX = 1 << 3
     LONG_TOKEN = 1 << 4
-    KEY_BYTES = 1 << 5
-    FILE = 1 << 6
-    API = 1 << 7
-    PASSWORD = 1 << 8
-    CODE = 1 << 9
-    CARD = 1 << 10
-    CARD_CUE = 1 << 11
-    CARD_CODE = 1 << 12
-    IDENTITY = 1 << 13
+    FILE = 1 << 5
+    API = 1 << 6
+    PASSWORD = 1 << 7
+    CODE = 1 << 8
+    CARD = 1 << 9
+    CARD_CUE = 1 << 10
+    CARD_CODE = 1 << 11
+    IDENTITY = 1 << 12
 
 
 # A row of words as long as those of English phrases. Articles and pronouns of three letters that no
@@ -65,7 +64,6 @@ _PATTERNS: Final[tuple[tuple[int, str], ...]] = (
     (Signs.SEED_CUE, _SEED_CUES),
     (Signs.HEX, r"[0-9a-f]{64}"),
     (Signs.LONG_TOKEN, r"[0-9a-z]{50}"),
-    (Signs.KEY_BYTES, r"(?:[0-9]{1,3}, ?){63}[0-9]"),
     (Signs.FILE, r"PRIVATE KEY|ciphertext"),
     (
         Signs.API,

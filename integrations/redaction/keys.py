@@ -12,11 +12,20 @@ from sqlalchemy import Connection, Engine
 
 from integrations.redaction.placeholders import RedactionKey, read_key
 from integrations.redaction.redactor import Redactor
-from integrations.runtime.database import REDACTION_KEY
+from integrations.runtime.database import REDACTION_KEY, create_database_engine
 from integrations.runtime.errors import ConfigError
+from integrations.runtime.settings import Settings
 
 _SUFFIX: Final = "-redaction-key"
 _IN_MEMORY: Final = frozenset({None, "", ":memory:"})
+
+
+def open_database(settings: Settings) -> Engine:
+    """Build the engine of the settings' database, with the key for what is stored through it."""
+    key = settings.redaction_key.get_secret_value() if settings.redaction_key else None
+    if key is not None:
+        read_key(key)  # a key that cannot be used is told now, not with the first secret
+    return create_database_engine(settings.database_url, redaction_key=key)
 
 
 def redactor_of(bind: Engine | Connection) -> Redactor:

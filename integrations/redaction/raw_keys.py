@@ -20,7 +20,8 @@ _KEY_CUE: Final = re.compile(
 )
 _TX_CUE: Final = re.compile(
     r"\btx|hash|sha-?256|checksum|digest|transaction|transfer|deposit|withdraw|explorer|scan\.|scan/|/tx/|\bblock|https?://"
-    r"|哈希|交易|转账|轉帳|充值|提[币幣现現]|指纹|链上|鏈上|区块|區塊|记录|凭证",
+    r"|\bsent\b|chain|\busd[tc]\b|\bbtc\b|\beth\b|\btrx\b"
+    r"|哈希|交易|转账|轉帳|充值|提[币幣现現]|指纹|链|鏈|区块|區塊|记录|凭证",
     re.IGNORECASE,
 )
 _LIST_GAP: Final = 6  # characters between the hashes of one list

@@ -52,6 +52,11 @@ class Redactor:
         for raw in records:
             yield self._record(raw) if signs_in(bytes(raw)) else raw
 
+    def json_text(self, text: str) -> str:
+        """Return a text that is JSON, or should be, without secrets."""
+        (record,) = self.records([Raw(text.encode("utf-8", "surrogateescape"))])
+        return bytes(record).decode("utf-8", "surrogateescape")
+
     def _record(self, raw: Raw) -> Raw:
         try:
             before = _EXACT.decode(raw)

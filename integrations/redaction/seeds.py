@@ -1,6 +1,7 @@
 """Finds seed phrases: rows of words of the BIP 39 lists, whole or a little wrong."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import islice
@@ -52,7 +53,7 @@ _PROSE: Final = frozenset(
     " does got get how why yes sir too please thanks hello account withdraw deposit app crypto"
     " bitcoin exchange never which their would could these those into lost sent made said told gave"
     " took want need help before because still while since being every always even your them then"
-    " there money than some where going after other more only over time says asked".split()
+    " there money than some where going after other more only over time says asked password".split()
 )
 
 # Words of the list that every other sentence has: of twelve random words, hardly one is among them.
@@ -77,9 +78,17 @@ def find_seeds(text: str, *, has_cue: bool) -> list[Secret]:
     """Return the seed phrases in a text; behind a cue fewer and doubtful words are enough."""
     found = [secret for row in _rows(text) for secret in _phrases(row)]
     if has_cue:
-        found += _after_cues(text)
+        doubtful = _after_cues(text)
+        ends = [secret.end for secret in found]
+        found += [each for each in doubtful if not _is_told(each, found, ends)]
         found += _chinese_after_cues(text)
     return found + list(_chinese_rows(text))
+
+
+def _is_told(doubtful: Secret, found: Sequence[Secret], ends: Sequence[int]) -> bool:
+    """Tell whether a phrase that needs no cue lies in what a cue announces; both are in order."""
+    place = bisect_right(ends, doubtful.start)
+    return place < len(found) and found[place].start < doubtful.end
 
 
 def _rows(text: str) -> Iterator[list[re.Match[str]]]:
@@ -116,8 +125,33 @@ def _stretch(row: Sequence[re.Match[str]], start: int, end: int) -> Iterator[Sec
     while words and words[-1] not in english():
         words.pop()
     if sum(word in english() for word in words) >= LEAST and _is_no_sentence(words):
-        last = row[start + len(words) - 1].end()
-        yield Secret(Kind.SEED, row[start].start(), last, "".join(words))
+        part = row[start : start + len(words)]
+        value = _whole_phrase(part) if len(words) > min(LENGTHS) else words
+        yield Secret(Kind.SEED, part[0].start(), part[-1].end(), "".join(value))
+
+
+def _whole_phrase(part: Sequence[re.Match[str]]) -> list[str]:
+    """Return the words with the right checksum: those beside them, as "seed phrase", are listed.
+
+    Several parts may fit by chance; the phrase is the one that punctuation sets apart.
+    """
+    words = [word[0].lower() for word in part]
+    fitting = [
+        (_is_set_apart(part, first) + _is_set_apart(part, first + length), length, first)
+        for length in LENGTHS
+        for first in range(len(words) - length + 1)
+        if fits_checksum(words[first : first + length])
+    ]
+    _, length, first = max(fitting, default=(0, len(words), 0))
+    return words[first : first + length]
+
+
+def _is_set_apart(part: Sequence[re.Match[str]], place: int) -> bool:
+    """Tell whether there is more than space and commas before the word at this place."""
+    if place in {0, len(part)}:
+        return True
+    between = part[place].string[part[place - 1].end() : part[place].start()]
+    return bool(between.strip(" ,"))
 
 
 def _is_no_sentence(words: Sequence[str]) -> bool:

@@ -71,9 +71,10 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def create_database_engine(url: str) -> Engine:
+def create_database_engine(url: str, *, redaction_key: str | None = None) -> Engine:
     """Build an engine for `sqlite:///file.db` or `postgresql://…`; does not connect yet.
 
+    `redaction_key` is for those who store texts through this engine (integrations.redaction.keys).
     Raises ConfigError for a URL that names no usable database.
     """
     try:
@@ -88,6 +89,8 @@ def create_database_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
         engine.update_execution_options(**{_WRITE_LOCK: threading.Lock()})
+    if redaction_key is not None:
+        engine.update_execution_options(**{REDACTION_KEY: redaction_key})
     return engine
 
 

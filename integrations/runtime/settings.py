@@ -81,6 +81,10 @@ class Settings(BaseSettings):
     database_url: str = Field(
         "sqlite:///riskdesk.db", description="SQLite file or PostgreSQL", repr=False
     )
+    redaction_key: SecretStr | None = Field(
+        None,
+        description="Key of the hashes in placeholders of secrets, or version:key",
+    )
     broker_url: str = Field(
         "memory://", description="memory:// (embedded worker), amqp://… or redis://…", repr=False
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, func, select, update
 
+from integrations.redaction.keys import redactor_of
 from integrations.runtime.database import insert_into
 from integrations.webhooks.events import Delivery
 from integrations.webhooks.tables import deliveries
@@ -16,17 +17,19 @@ REPLAYED = "replayed"  # while waiting again: the ticket is read even if nothing
 def store(
     connection: Connection, arrived: Sequence[Delivery], *, source: str, now: datetime
 ) -> None:
-    """Insert deliveries; one that is already there only counts one copy more."""
+    """Insert deliveries, without secrets; one that is there only counts one copy more."""
     if not arrived:
         return
     insert = insert_into(connection, deliveries)
     statement = insert.on_conflict_do_update(
         index_elements=["dedupe_key"], set_={"copies": deliveries.c.copies + 1}
     )
-    connection.execute(statement, [_row(one, source=source, now=now) for one in arrived])
+    redactor = redactor_of(connection)
+    rows = [_row(one, body=redactor.json_text(one.body), source=source, now=now) for one in arrived]
+    connection.execute(statement, rows)
 
 
-def _row(delivery: Delivery, *, source: str, now: datetime) -> dict[str, Any]:
+def _row(delivery: Delivery, *, body: str, source: str, now: datetime) -> dict[str, Any]:
     work = delivery.mark == "event"
     return {
         "dedupe_key": delivery.dedupe_key,
@@ -36,7 +39,7 @@ def _row(delivery: Delivery, *, source: str, now: datetime) -> dict[str, Any]:
         "ticket_id": delivery.ticket_id,
         "actor_id": delivery.actor_id,
         "happened_at": delivery.happened_at,
-        "body": delivery.body,
+        "body": body,
         "received_at": now,
         "due_at": now,
         "handled_at": None if work else now,

@@ -7,8 +7,9 @@ from rich.console import Console
 
 from automations.actions import repository as outbox
 from automations.actions.plan import State
+from integrations.redaction.keys import open_database
 from integrations.runtime.clock import format_instant, utc_now
-from integrations.runtime.database import create_database_engine, reading, transaction
+from integrations.runtime.database import reading, transaction
 from integrations.runtime.settings import load_settings
 from riskdesk.output import print_json, table
 
@@ -30,7 +31,7 @@ def list_actions(
 
     Example: riskdesk actions list --state dead
     """
-    engine = create_database_engine(load_settings().database_url)
+    engine = open_database(load_settings())
     with reading(engine) as connection:
         rows = outbox.listing(connection, states=state or list(State), limit=limit)
     shown = [
@@ -63,7 +64,7 @@ def retry(
 
     Example: riskdesk actions retry 17 18
     """
-    engine = create_database_engine(load_settings().database_url)
+    engine = open_database(load_settings())
     with transaction(engine) as connection:
         tickets = outbox.revive(connection, ids or (), now=utc_now())
     if json:

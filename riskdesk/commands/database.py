@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
-from integrations.runtime.database import create_database_engine
+from integrations.redaction.keys import open_database
 from integrations.runtime.settings import load_settings
 from sync.migrations.upgrade import require_newest
 
@@ -13,7 +13,7 @@ from sync.migrations.upgrade import require_newest
 @contextmanager
 def opened_database() -> Iterator[Engine]:
     """Give the settings' database; raises ConfigError when it needs `riskdesk db upgrade`."""
-    engine = create_database_engine(load_settings().database_url)
+    engine = open_database(load_settings())
     try:
         require_newest(engine)
         yield engine

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from integrations.runtime.database import create_database_engine
+from integrations.redaction.keys import open_database
 from integrations.runtime.settings import load_settings
 from sync.migrations import upgrade as migrations
 from sync.warehouse.describe import picture, renewed
@@ -32,7 +32,7 @@ def upgrade() -> None:
 
     Example: riskdesk db upgrade
     """
-    engine = create_database_engine(load_settings().database_url)
+    engine = open_database(load_settings())
     before = migrations.current(engine)
     migrations.upgrade(engine)
     after = migrations.current(engine)
@@ -47,7 +47,7 @@ def revision(message: Annotated[str, typer.Argument(help="What the migration doe
     Example: riskdesk db revision "comments get a language"
     """
     import_tables()
-    engine = create_database_engine(load_settings().database_url)
+    engine = open_database(load_settings())
     migrations.write_revision(engine, message)
 
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from integrations.redaction.keys import key_file_of, open_database
 from integrations.runtime.broker import EMBEDDED_URL, check_broker, create_celery
 from integrations.runtime.database import check_database, create_database_engine, reading
 from integrations.runtime.errors import ConfigError, RiskdeskError
@@ -65,6 +66,7 @@ def examine() -> list[Finding]:
         _checked("settings", lambda: _settings(settings)),
         database,
         _checked("desk rules", lambda: _desk_rules(settings, has_database=database.passed)),
+        *([_checked("redaction", lambda: _redaction(settings))] if database.passed else []),
         _checked("broker", lambda: _broker(settings)),
         _checked("zendesk", lambda: _zendesk(settings)),
     ]
@@ -113,6 +115,20 @@ def _desk_rules(settings: Settings, *, has_database: bool) -> str:
     return (
         f"{file.where}: {len(rules.rules)} regulatory rules, {len(rules.departments)} departments"
     )
+
+
+def _redaction(settings: Settings) -> str:
+    """Say where the key of the placeholders comes from; one that many share has to be set."""
+    engine = open_database(settings)
+    if settings.redaction_key is not None:
+        return "secrets leave placeholders with hashes under RISKDESK_REDACTION_KEY"
+    file = key_file_of(engine)
+    if file is None:
+        raise ConfigError(
+            "RISKDESK_REDACTION_KEY is missing: placeholders of secrets cannot be linked.",
+            hint="set it to the output of `openssl rand -hex 32`, the same for every process.",
+        )
+    return f"secrets leave placeholders with hashes under the key in {file.name}"
 
 
 def _broker(settings: Settings) -> str:

@@ -13,8 +13,9 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.text import Text
 from sqlalchemy import Engine
 
+from integrations.redaction.keys import open_database
 from integrations.runtime.clock import utc_now
-from integrations.runtime.database import create_database_engine, transaction
+from integrations.runtime.database import transaction
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
 from riskdesk.change_source import pace_of, streams_of
@@ -141,7 +142,7 @@ def instant(text: str) -> datetime:
 
 def open_warehouse() -> Engine:
     """Return the configured database; ConfigError when its schema is not the newest."""
-    engine = create_database_engine(load_settings().database_url)
+    engine = open_database(load_settings())
     require_newest(engine)
     return engine
 

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from integrations.redaction.keys import open_database
 from integrations.runtime.clock import utc_now
-from integrations.runtime.database import create_database_engine, reading, transaction
+from integrations.runtime.database import reading, transaction
 from integrations.runtime.errors import BadInput
 from integrations.runtime.settings import load_settings
 from integrations.webhooks import repository as inbox
@@ -52,7 +53,7 @@ def status(*, json: Json = False) -> None:
 
     Example: riskdesk webhooks status
     """
-    engine = create_database_engine(load_settings().database_url)
+    engine = open_database(load_settings())
     with reading(engine) as connection:
         counts = inbox.counts(connection)
     if json:
@@ -77,7 +78,7 @@ def replay(
     """
     if not (ids or failed or hours):
         raise BadInput("Nothing to replay was chosen.", hint="give ids, --failed or --hours N.")
-    engine = create_database_engine(load_settings().database_url)
+    engine = open_database(load_settings())
     now = utc_now()
     with transaction(engine) as connection:
         chosen = inbox.select_for_replay(

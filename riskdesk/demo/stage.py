@@ -13,6 +13,7 @@ import msgspec
 import requests
 from sqlalchemy import Engine, make_url, text
 
+from integrations.redaction.keys import open_database
 from integrations.runtime.broker import EMBEDDED_URL, create_celery
 from integrations.runtime.clock import format_instant
 from integrations.runtime.database import create_database_engine
@@ -115,7 +116,7 @@ def set_stage(script: Script, person: Settings, *, seed: int) -> Iterator[Stage]
         }
         desk = Process("desk", ["up", "--port", str(port)], values, folder)
         stack.callback(desk.stop)
-        engine = create_database_engine(database_url)
+        engine = open_database(_settings(values))
         stack.callback(engine.dispose)
         stage = Stage(
             folder=folder,

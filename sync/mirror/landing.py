@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from integrations.runtime.errors import BadRecord
 from sync.mirror import histories, quarantine, unknown, writing
+from sync.mirror.admission import storable
 from sync.mirror.arrival import Arrival, Key, Landed
 from sync.mirror.quarantine import Refused
 from sync.mirror.taken_back import taken_back
@@ -22,7 +23,6 @@ from sync.warehouse.history import AuditRows, audit_rows
 from sync.warehouse.records import as_raw, read_record, whole
 from sync.warehouse.tables.history import ticket_audits, ticket_comments
 from sync.warehouse.tables.tickets import tickets
-from sync.warehouse.withheld import admitted
 
 __all__ = ["Arrival", "Landed", "land"]
 
@@ -64,7 +64,7 @@ def land(connection: Connection, table: Table, records: Iterable[Raw], arrival: 
     """Store the records; what does not fit is kept in quarantine, and the others are stored."""
     by_key(connection)
     batch = Batch(landing := landing_of(table))
-    for raw in admitted(table, records):
+    for raw in storable(connection, table, records):
         try:
             batch.items.append((raw, landing.decode(raw, batch.strange)))
         except (ValueError, RecursionError):

@@ -1,12 +1,13 @@
 """Reads the pages of a table's streams once, and single ones again when something is in doubt."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine
 
+from integrations.redaction.keys import redactor_of
 from integrations.runtime.errors import RecordGone
 from integrations.zendesk.export import Page
 from sync.mirror.engine import BEGINNING, pages_of
@@ -88,7 +89,7 @@ class Pages:
         for page in self.source.pages(stream, stream.path, cursor=cursor, start=BEGINNING):
             self.requests += 1
             records += len(page.records)
-            yield Told(page, stream, None, number)
+            yield Told(self._as_stored(page), stream, None, number)
             if records >= wanted:
                 return
 
@@ -101,7 +102,7 @@ class Pages:
                 for page in self.source.pages(main, path, cursor=None, start=BEGINNING):
                     self.requests += 1
                     self.ended = max(self.ended, page.server_time)
-                    yield Told(page, main, parent_id, -1)
+                    yield Told(self._as_stored(page), main, parent_id, -1)
             except RecordGone:
                 continue
 
@@ -111,4 +112,10 @@ class Pages:
         self.ended = page.server_time
         self.places.append(Place(stream, parent_id, cursor, len(page.records)))
         self.requests += 1
-        return Told(page, stream, parent_id, len(self.places) - 1)
+        return Told(self._as_stored(page), stream, parent_id, len(self.places) - 1)
+
+    def _as_stored(self, page: Page) -> Page:
+        """Return the page without secrets: the warehouse never had them."""
+        without = redactor_of(self.engine).records
+        sideloads = {key: list(without(records)) for key, records in page.sideloads.items()}
+        return replace(page, records=list(without(page.records)), sideloads=sideloads)

@@ -66,7 +66,7 @@ class TableCheck:
                 tables=self.tables,
                 pages=self.pages,
                 spool=spool,
-                looks=TicketLooks(work.client),
+                looks=TicketLooks(work.client, work.engine),
                 unreadable=self.unreadable,
                 report=self._report,
                 private=first.private,

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from sqlalchemy import Engine
+
+from integrations.redaction.keys import redactor_of
 from integrations.runtime.errors import RecordGone
 from sync.verification.expected import Expected, Reading, read_record
 from sync.verification.spool import packed
@@ -31,6 +34,7 @@ class TicketLooks:
     """Single readings of tickets, each of them once."""
 
     client: ZendeskReader
+    engine: Engine  # what it redacts is redacted here too
     most: int = MOST_LOOKS
     _seen: dict[int, Newest | None] = field(default_factory=dict)
 
@@ -52,9 +56,11 @@ class TicketLooks:
     def _read(self, ticket_id: int) -> Newest | None:
         reading = Reading()
         try:
-            read_record(reading, tickets, as_raw(self.client.ticket(ticket_id)))
-            for audit in self.client.audits(ticket_id):
-                read_record(reading, ticket_audits, as_raw(audit))
+            shown = [(tickets, self.client.ticket(ticket_id))]
+            shown += [(ticket_audits, audit) for audit in self.client.audits(ticket_id)]
+            without_secrets = redactor_of(self.engine).value
+            for table, record in shown:
+                read_record(reading, table, as_raw(without_secrets(record)))
         except RecordGone:
             return None
         private = set(reading.made_private)

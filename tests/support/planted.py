@@ -128,6 +128,13 @@ def base58check(payload: bytes, alphabet: str = BITCOIN) -> str:
     return base58(payload + checksum, alphabet)
 
 
+def solana_file(rng: random.Random) -> str:
+    """The same kind of key as numbers, as Solana's own tools keep it."""
+    half = rng.randbytes(32)
+    public = Ed25519PrivateKey.from_private_bytes(half).public_key().public_bytes_raw()
+    return str(list(half + public))
+
+
 # Each kind with sentences around it, in both languages.
 SENTENCES: Sequence[tuple[str, Make, tuple[str, ...]]] = (
     (
@@ -149,6 +156,7 @@ SENTENCES: Sequence[tuple[str, Make, tuple[str, ...]]] = (
     ("private_key", wif, ("I exported {} from the wallet", "导出来的是{}，请查")),
     ("private_key", extended_key, ("extended key {}", "扩展私钥 {}")),
     ("private_key", solana_key, ("phantom gave me {}", "幻影钱包密钥 {}")),
+    ("private_key", solana_file, ("solana keypair with the private key {}", "私钥文件 {}")),
     ("private_key", xrp_seed, ("the secret of my XRP wallet is {}", "瑞波钱包的密钥是 {} 。")),
     ("private_key", pem, ("here is the file:\n{}\nplease check", "密钥文件：\n{}")),
     ("keystore", keystore, ("my keystore {} and nothing else", "钱包文件 {} 打不开")),

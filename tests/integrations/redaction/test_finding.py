@@ -93,6 +93,8 @@ def test_chinese_characters_without_spaces_are_a_phrase_only_behind_a_cue() -> N
         f"my private key is safe, but this transaction {HASH} is not mine",
         f"txids: {HASH}, {HASH[::-1]}, {HASH.upper()}",
         f"sha256 {HASH}",
+        f"740 USDC. {HASH}. can u recover?",
+        f"usdc 走成另外一条链了，地址是对的，620个，{HASH} 能帮忙找回吗",
     ],
 )
 def test_the_hash_of_a_transaction_is_no_key(text: str) -> None:
@@ -156,6 +158,7 @@ def test_a_secret_in_html_is_found_between_tags_and_in_addresses() -> None:
         "so you can find all that you want and they will call you when this is over again today",
         "UID 448900112233445566, order no. 4111111111111111",
         "订单号 20547812345678901234",
+        "收不到验证码，UID 10000000，怎么换绑新号码？",
         "the security code never came, I waited 300 seconds",
         "I paid 4000 on 2024-05-17 10:20:33 and got nothing since 2024",
         "助记词我已经写在纸上了但是对方说还需要我的手机号码才能帮我解冻账户",

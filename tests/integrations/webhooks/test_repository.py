@@ -1,3 +1,4 @@
+import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,6 +11,7 @@ from integrations.runtime.database import reading, transaction
 from integrations.webhooks import repository
 from integrations.webhooks.events import Delivery, parse_delivery
 from integrations.webhooks.repository import REPLAYED
+from tests.support import planted
 from tests.support.deliveries import NOON, make_body, make_delivery, stored
 
 LATER = NOON + timedelta(minutes=1)
@@ -185,3 +187,13 @@ def test_whatever_is_delivered_can_be_stored(any_engine: Engine, body: bytes) ->
     put(any_engine, parse_delivery(body))
 
     assert parse_delivery(body).dedupe_key in {row["dedupe_key"] for row in stored(any_engine)}
+
+
+def test_bodies_that_are_kept_lose_their_secrets(any_engine: Engine) -> None:
+    word = planted.password(random.Random(3))
+    put(any_engine, parse_delivery(f'{{"note": "password: {word}'.encode()))
+    put(any_engine, make_delivery("evt-9", type="zen:event-type:x", detail={"d": f"密码：{word}"}))
+    kept = [row["body"] for row in stored(any_engine)]
+
+    assert all("[REDACTED:PASSWORD" in body for body in kept)
+    assert not any(word in body for body in kept)

@@ -125,6 +125,7 @@ def test_doctor_finds_nothing_wrong_with_a_complete_desk(terminal: Terminal) -> 
         ("settings", True),
         ("database", True),
         ("desk rules", True),
+        ("redaction", True),
         ("broker", True),
         ("zendesk", True),
         ("changes", True),

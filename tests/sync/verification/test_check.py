@@ -1,5 +1,6 @@
 """The comparison finds every kind of damage, at every depth, and none where there is none."""
 
+import random
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from sync.warehouse.tables.tickets import (
     ticket_tags,
     tickets,
 )
+from tests.support import planted
 from tests.support.databases import fresh_database
 from tests.support.mirror import NOON, make_ticket, make_user, rows
 from tests.support.verification import Account, copy, found, verified
@@ -57,6 +59,17 @@ def test_fresh_copy_has_no_difference(any_engine: Engine, account: Account, *, f
         "users": 1,
         "groups": 1,
     }
+
+
+@pytest.mark.parametrize("full", DEPTHS)
+def test_what_was_redacted_is_no_difference(any_engine: Engine, *, full: bool) -> None:
+    account = Account()
+    account.tickets[7]["description"] = f"my words: {planted.english_seed(random.Random(1))}"
+    account.users[0]["notes"] = f"password: {planted.password(random.Random(1))}"
+    copy(any_engine, account)
+    result = verified(any_engine, account, full=full)
+
+    assert result.differences == []
 
 
 DAMAGES = [

@@ -8,6 +8,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
 
     family: str | None  # None: abstained
     reason: str | None  # None: abstained, or only the family is known
+    secondary: tuple[str, ...] = ()  # further reasons, or families, that rules are clear about
     language: str
     severity: str  # "S1" (worst) to "S4"
     severity_reasons: tuple[tuple[str, str], ...] = ()  # fact that raised it, words that state it
@@ -18,6 +19,7 @@ class Assessment(msgspec.Struct, frozen=True, kw_only=True):
     owner: str  # department code
     confidence: float
     abstained: bool
+    abstained_because: str = ""  # in words, for people
     words: tuple[str, ...]  # as they stand in the text, secrets masked
     candidates: tuple[tuple[str, float], ...]  # best three families, best first
     signals: dict[str, tuple[str, ...]]

@@ -15,14 +15,19 @@ from automations.triage.language import detect_language
 from automations.triage.linear.model import LinearModel, Reading, log_softmax
 from automations.triage.model import ABSTAIN, FAMILY, RULES_SHARE
 from automations.triage.normalise import fold, normalise
+from automations.triage.reasons import reason_of, secondary_codes
 from automations.triage.rules.book import Hit, find_hits
-from automations.triage.rules.weighing import best_reason, family_weights
+from automations.triage.rules.weighing import family_weights
 from automations.triage.shipped_model import load_desk_model
-from automations.triage.signals import find_signals
+from automations.triage.signals import signals_in
 from automations.triage.taxonomy import SAFETY_FAMILIES, TAXONOMY_VERSION, owner_of
 from integrations.redaction.redactor import masked
 
-READ: Final = 8_000  # characters; a complaint says what it is about in its first pages
+SCANNED: Final = 65_536  # characters, for secrets and signals; Zendesk's comments are not longer
+# Characters, for what the complaint is about: that stands in its first pages, and often the request
+# of a long story in its last sentence.
+READ: Final = 8_000
+_LAST_SHARE: Final = 4  # of what is read, one part of four comes from the end
 _ABSTAINED_OWNER: Final = "RC"
 _FOREIGN_THRESHOLD: Final = 0.75  # the model knows English and Chinese; elsewhere it must be surer
 _THRESHOLD: Final = 0.28
@@ -31,6 +36,8 @@ _UNSUPPORTED_THRESHOLD: Final = 0.3
 _STRONG_RULE: Final = 2.8
 _MOST_WORDS: Final = 5
 _LONGEST_WORDS: Final = 60
+_READ_LANGUAGES: Final = frozenset({"en", "zh"})
+_ANY_LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile("[a-z']")
 
 
@@ -47,21 +54,22 @@ class Triage:
 
     def assess(self, subject: str, text: str, context: Context = NOTHING_KNOWN) -> Assessment:
         """Say what the complaint is, how bad, and why; never raises, whatever the text holds."""
-        whole = f"{subject}\n{text}".strip()
-        signals, secrets = find_signals(whole)
-        shown = mask_contacts(masked(normalise(whole[:READ])[:READ]))
+        safe = masked(normalise(ends_of(f"{subject}\n{text}".strip(), SCANNED)))
+        signals, secrets = signals_in(safe[: 2 * SCANNED])  # some characters grow when normalised
+        shown = mask_contacts(ends_of(safe, READ))
         folded = fold(shown)
         language = detect_language(shown, context.language)
         hits = find_hits(folded)
         reading = self._model.read(folded)
         chances = self._combine(reading, hits)
         family = self._decide(chances, language, hits)
-        reason = best_reason(hits, family) if family else None
+        reason = reason_of(family, hits, self._model, reading) if family else None
+        secondary = secondary_codes(hits, family, reason)
         graded = grade(
             family,
             reason,
             folded,
-            secondary=(),
+            secondary=secondary,
             signals=signals,
             secrets=secrets,
             context=context,
@@ -70,10 +78,12 @@ class Triage:
             **msgspec.structs.asdict(graded),
             family=family,
             reason=reason,
+            secondary=secondary,
             language=language,
             owner=owner_of(family, reason) if family else _ABSTAINED_OWNER,
             confidence=round(chances.get(family or ABSTAIN, 0.0), 4),
             abstained=family is None,
+            abstained_because="" if family else _because(folded, language, chances),
             words=self._words(shown, folded, family, hits, reading) if family else (),
             candidates=_best_three(chances),
             signals=signals,
@@ -100,7 +110,7 @@ class Triage:
         if best == ABSTAIN:
             return None
         threshold = _THRESHOLD if support else _UNSUPPORTED_THRESHOLD
-        if language not in {"en", "zh"}:
+        if language not in _READ_LANGUAGES:
             threshold = _FOREIGN_THRESHOLD
         return best if chances[best] >= threshold else None
 
@@ -122,6 +132,25 @@ class Triage:
 def load_triage() -> Triage:
     """Return the process-wide triage with the shipped model."""
     return Triage(load_desk_model())
+
+
+def ends_of(text: str, most: int) -> str:
+    """Return a long text without its middle: the beginning says what happened, the end asks."""
+    if len(text) <= most:
+        return text
+    last = most // _LAST_SHARE
+    return f"{text[: most - last]}\n{text[-last:]}"
+
+
+def _because(folded: str, language: str, chances: dict[str, float]) -> str:
+    """Say in words why nothing was decided."""
+    if not _ANY_LETTER.search(folded):
+        return "there are no words to read"
+    if language not in _READ_LANGUAGES:
+        return "the language is neither English nor Chinese, and nothing in it is clear enough"
+    if max(chances, key=lambda name: chances[name]) == ABSTAIN:
+        return "no fact is stated"
+    return "no family is likely enough"
 
 
 def _whole_words(folded: str, start: int, length: int) -> tuple[int, int]:

@@ -58,8 +58,11 @@ def find_signals(text: str) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]
 
     The text may hold secrets, or the placeholders of secrets that were taken out of it.
     """
-    text = normalise(text[:READ])[:READ]  # some characters grow when normalised
-    safe = masked(text)
+    return signals_in(masked(normalise(text[:READ])[:READ]))  # some characters grow
+
+
+def signals_in(safe: str) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """Return the same for a text that is normalised and masked already."""
     numbers = _signs().seen_in(safe.encode("utf-8", "replace"))
     kinds = {kind for number in numbers for kind in _SIGNS[number][0]}
     signals = {kind: _distinct(find(safe)) for kind, find in _SEARCHES.items() if kind in kinds}

@@ -25,13 +25,15 @@ def matrix_of(space: FeatureSpace, readings: Sequence[Reading]) -> Any:
     return csr_matrix((values, columns, starts), shape=(len(readings), space.idf.size))
 
 
-def fit_head(matrix: Any, labels: Sequence[str], *, balance: float = 0.0) -> Head:
+def fit_head(
+    matrix: Any, labels: Sequence[str], *, balance: float = 0.0, strength: float = STRENGTH
+) -> Head:
     """Fit one head; balance 0 keeps the proportions of the texts, 1 makes classes equal."""
     from sklearn.svm import LinearSVC  # noqa: PLC0415  # only training may pay for it
 
     sizes = Counter(labels)
     weight = {n: (len(labels) / size / len(sizes)) ** balance for n, size in sizes.items()}
-    machine = LinearSVC(C=STRENGTH, class_weight=weight, random_state=_SEED, tol=1e-3)
+    machine = LinearSVC(C=strength, class_weight=weight, random_state=_SEED, tol=1e-3)
     machine.fit(matrix, labels)
     coefficients, bias = machine.coef_, machine.intercept_
     if len(sizes) == 2:  # noqa: PLR2004  # one boundary stands for two classes

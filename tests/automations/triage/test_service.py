@@ -159,3 +159,36 @@ def test_loading_imports_no_training_library() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("text", "because"),
+    [
+        ("", "no words"),
+        ("😡😡😡!!! 12345", "no words"),
+        ("scam", "no fact"),
+        ("Bardzo nieprzyjemna obsługa i nic z tego nie rozumiem wcale", "language"),
+    ],
+)
+def test_abstaining_says_why(triage: Triage, text: str, because: str) -> None:
+    assert because in triage.assess("", text).abstained_because
+
+
+def test_request_in_the_last_sentence_of_a_long_story_is_read(triage: Triage) -> None:
+    story = "I have used your platform for many years and told all my friends about it. " * 400
+    assessment = triage.assess("", f"{story}Now my account is frozen, please unfreeze my account.")
+
+    assert assessment.family == "C"
+
+
+def test_theft_inside_a_complaint_about_a_freeze_is_the_second_matter(triage: Triage) -> None:
+    text = "My account was frozen for no reason. Before that a hacker stole 2 BTC from my wallet."
+    found = triage.assess("", text)
+
+    assert {found.family, *(code[0] for code in found.secondary)} >= {"A", "C"}
+
+
+def test_reason_is_given_where_no_rule_names_one(triage: Triage) -> None:
+    found = triage.assess("", "the deposit shows as complete on the chain, balance still zero")
+
+    assert (found.family, found.reason) == ("F", "F1")

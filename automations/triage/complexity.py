@@ -58,7 +58,11 @@ def _matter_points(
     departments = set(departments_of(family, reason)) if family else set()
     if secondary:
         yield "several_reasons"
-        departments.update(d for code in secondary for d in departments_of(code[:1], code))
+        departments.update(
+            each
+            for code in secondary  # a family where no reason is known
+            for each in departments_of(code[:1], code if code in REASONS else None)
+        )
     if _LEGAL_DEPARTMENT in departments or family == "G" or "regulator_or_press" in facts:
         yield "legal"
     if len(departments) > 1:

@@ -10,12 +10,12 @@ from sqlalchemy import Engine
 
 from automations.escalations.hours import AccountHours
 from automations.escalations.queues import Departments
+from automations.learning.current import CurrentTriage
 from automations.macros.service import load_macros
 from automations.pipeline import sweep
 from automations.pipeline.handle import Pipeline
 from automations.pipeline.judge import Judge
 from automations.pipeline.tasks import HANDLE_TICKET, SWEEP, register
-from automations.triage.service import load_triage
 from integrations.redaction.keys import open_database
 from integrations.runtime.broker import create_celery, poker
 from integrations.runtime.clock import utc_now
@@ -71,7 +71,7 @@ def build_desk(settings: Settings) -> Desk:
     pipeline = Pipeline(
         engine,
         zendesk,
-        Judge(load_triage(), load_macros(), departments),
+        Judge(CurrentTriage(engine, utc_now), load_macros(), departments),
         mode=settings.mode,
         lease_time=settings.lease_time,
         clock=utc_now,

@@ -30,6 +30,7 @@ class Earlier(msgspec.Struct, frozen=True, kw_only=True):
 
     action_keys: Collection[str] = ()
     severity: str | None = None  # of the assessment before this one
+    reason: str | None = None  # same
     abstained: bool = False
     is_complaint: bool = False
     escalated: bool = False
@@ -73,7 +74,9 @@ def decide(
                 ticket_id=ticket.id,
                 kind=Kind.REPRIORITISE,
                 key=f"reprioritise:{ticket.id}:{newest}",
-                changes=_classified(ticket, assessment, policy, note=None),
+                changes=_kept(
+                    _classified(ticket, assessment, policy, note=None), ticket, earlier, policy
+                ),
             )
         )
     elif not earlier.is_complaint and (mark := _complaint_mark(ticket, assessment)):
@@ -110,6 +113,16 @@ def _classified(
         priority_at_least=_priority(assessment),
         custom_fields=_fields(assessment, policy),
     )
+
+
+def _kept(changes: Changes, ticket: TicketView, earlier: Earlier, policy: Policy) -> Changes:
+    """Leave the reason alone where it is not what riskdesk wrote: somebody corrected it."""
+    field = str(policy.reason_field_id)
+    written = f"risk_{earlier.reason.lower()}" if earlier.reason else None
+    if field not in changes.custom_fields or ticket.fields.get(field) in {None, "", written}:
+        return changes
+    others = {one: value for one, value in changes.custom_fields.items() if one != field}
+    return msgspec.structs.replace(changes, custom_fields=others)
 
 
 def _complaint_mark(ticket: TicketView, assessment: Assessment) -> tuple[str, ...]:

@@ -142,6 +142,7 @@ class Recorder:
         earlier = Earlier(
             action_keys=keys,
             severity=before["severity"] if before else None,
+            reason=before["reason"] if before else None,
             abstained=bool(before and before["abstained"]),
             is_complaint=bool(before and before["is_complaint"]),
             escalated=outbox.has_effect(connection, ticket.id, Kind.ESCALATE),

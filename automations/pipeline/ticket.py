@@ -33,6 +33,7 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     requester_id: int
     comments: tuple[Comment, ...]
     tags: tuple[str, ...] = ()
+    fields: dict[str, str] = {}  # custom fields with a text, by their id as text
 
     @property
     def complaint(self) -> tuple[Comment, ...]:
@@ -61,6 +62,11 @@ def view(ticket: Record, audits: Sequence[Record]) -> TicketView:
         requester_id=int(ticket["requester_id"]),
         comments=tuple(_comments(audits)),
         tags=tuple(ticket.get("tags") or ()),
+        fields={
+            str(one["id"]): one["value"]
+            for one in ticket.get("custom_fields") or ()
+            if isinstance(one.get("value"), str)
+        },
     )
 
 

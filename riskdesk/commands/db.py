@@ -19,6 +19,7 @@ TABLE_MODULES = (
     "automations.actions.tables",
     "automations.cases.tables",
     "automations.escalations.tables",
+    "automations.learning.tables",
     "automations.pipeline.tables",
 )
 

@@ -23,12 +23,16 @@ from riskdesk.commands.triage_files import (
     warnings,
     written,
 )
+from riskdesk.commands.triage_learning import learn, models, show_drift
 from riskdesk.commands.triage_train import train_model
 
 app = typer.Typer(help="Say what complaints are and how bad.", no_args_is_help=True)
 console = Console()
 app.command("evaluate")(evaluate)
 app.command("train")(train_model)
+app.command("learn")(learn)
+app.command("drift")(show_drift)
+app.add_typer(models, name="models", help="Models learnt from the desk's tickets.")
 
 Source = Annotated[Path, typer.Option("--input", help='JSON Lines with "text".')]
 Target = Annotated[Path | None, typer.Option("--output", help="Where the answers go, JSON Lines.")]

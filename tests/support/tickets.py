@@ -75,7 +75,11 @@ def make_action(
 
 
 def make_view(
-    *comment_ids: int, status: str = "open", tags: tuple[str, ...] = (), text: str = "…"
+    *comment_ids: int,
+    status: str = "open",
+    tags: tuple[str, ...] = (),
+    text: str = "…",
+    fields: dict[str, str] | None = None,
 ) -> TicketView:
     """Build ticket 17 as decisions see it, with comments of the customer."""
     return TicketView(
@@ -88,6 +92,7 @@ def make_view(
             for one in comment_ids or (1001,)
         ),
         tags=tags,
+        fields=fields or {},
     )
 
 

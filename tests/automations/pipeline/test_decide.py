@@ -27,9 +27,10 @@ def decided(
     comments: tuple[int, ...] = (1001,),
     status: str = "open",
     tags: tuple[str, ...] = (),
+    fields: dict[str, str] | None = None,
 ) -> list[Action]:
     return decide(
-        make_view(*comments, status=status, tags=tags),
+        make_view(*comments, status=status, tags=tags, fields=fields),
         assessment,
         route=way_of(assessment),
         notes=NOTES,
@@ -240,3 +241,22 @@ def test_the_mark_of_a_complaint_is_never_taken_away() -> None:
     for changes in ({}, {"is_complaint": True}, ABSTAINED):
         for action in decided(make_assessment(**changes), tags=("risk_complaint",)):
             assert "risk_complaint" not in action.changes.remove_tags
+
+
+@pytest.mark.parametrize(
+    ("present", "written"),
+    [
+        pytest.param({}, True, id="empty"),
+        pytest.param({"901": "risk_b1"}, True, id="as riskdesk wrote it"),
+        pytest.param({"901": "risk_c1"}, False, id="corrected by a person"),
+    ],
+)
+def test_a_reason_that_a_person_corrected_is_left_alone(
+    present: dict[str, str], *, written: bool
+) -> None:
+    earlier = Earlier(action_keys=("draft:17",), severity="S3", reason="B1", escalated=True)
+
+    (action,) = decided(make_assessment(severity="S1"), earlier=earlier, fields=present)
+
+    assert ("901" in action.changes.custom_fields) is written
+    assert action.changes.custom_fields["902"] == "risk_s1"

@@ -1,0 +1,1 @@
+"""Learns from what the desk itself decided: labels, candidates, promotion, drift."""

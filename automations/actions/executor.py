@@ -17,6 +17,8 @@ from automations.actions import repository
 from automations.actions.backoff import MOST_ATTEMPTS, wait_before
 from automations.actions.plan import Changes, State
 from automations.actions.preconditions import compose, skip_reason
+from integrations.redaction.keys import redactor_of
+from integrations.redaction.redactor import Redactor
 from integrations.runtime.database import reading, transaction
 from integrations.runtime.errors import (
     LoginRefused,
@@ -46,6 +48,9 @@ class TicketWriter(Protocol):
         self, ticket_id: int, changes: Mapping[str, Any], *, marker: str, updated_stamp: str | None
     ) -> Record:
         """Change the ticket unless it changed since the stamp; answer with ticket and audit."""
+
+    def take_back_secrets(self, ticket_id: int, redactor: Redactor) -> tuple[Record, Record]:
+        """Redact the ticket's comments; answer with the ticket and what else has to change."""
 
 
 class Executor:
@@ -109,6 +114,10 @@ class Executor:
         with transaction(self._engine) as connection:
             guard(connection)
             repository.mark_sending(connection, action["id"])
+        if wanted.removes_secrets:
+            redactor = redactor_of(self._engine)
+            ticket, others = self._writer.take_back_secrets(ticket["id"], redactor)
+            changes = compose(wanted, ticket) | others
         answer = self._writer.update_ticket(
             ticket["id"], changes, marker=action["key"], updated_stamp=ticket["updated_at"]
         )

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     ESCALATE = "escalate"
     REPRIORITISE = "reprioritise"
     REMIND = "remind"
+    REDACT = "redact"
     LINK = "link"
 
 
@@ -39,6 +40,7 @@ class Changes(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     priority_at_least: str | None = None  # raises, never lowers
     group_id: int | None = None
     custom_fields: dict[str, Any] = {}  # field id as text -> value
+    removes_secrets: bool = False  # from comments, subject and fields; what they are is not stored
 
 
 class Action(msgspec.Struct, frozen=True, kw_only=True):

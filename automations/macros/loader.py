@@ -16,9 +16,12 @@ from integrations.runtime.errors import ConfigError
 
 FAMILIES = frozenset("ABCDEFGHIJKNX")
 ABSTAINED_FOLDER = "abstained"  # macros for complaints whose family triage could not tell
+OCCASIONS_FOLDER = "occasions"  # macros for what may happen in a complaint of any family
+SECRET_LEAKED = "secret_leaked"  # noqa: S105 - the name of an occasion
+OCCASIONS = frozenset({SECRET_LEAKED})
 STATUSES = frozenset({"open", "pending", "hold", "solved"})
 _REQUIRED = frozenset({"title", "family", "language", "use_when", "needs", "sets"})
-_OPTIONAL = frozenset({"reasons"})
+_OPTIONAL = frozenset({"reasons", "occasion"})
 _FILE_NAME = re.compile(r"(?P<slug>[a-z0-9_]+)\.(?P<language>[a-z]{2})\.md\.j2")
 _TAG = re.compile(r"[a-z0-9_]+")
 # Plain text and {{ name }}, nothing else: a macro that cannot compute cannot go wrong.
@@ -29,7 +32,10 @@ jinja = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Macro:
-    """One reply in one language; `family` None is for complaints without a known family."""
+    """One reply in one language; `family` None is for complaints without a known family.
+
+    With an `occasion` it answers that occasion, whatever the complaint is about.
+    """
 
     slug: str
     language: str
@@ -40,6 +46,7 @@ class Macro:
     needs: tuple[str, ...]
     sets: Mapping[str, Any]
     text: str
+    occasion: str | None = None
 
 
 def read_folder(folder: Path) -> tuple[Macro, ...]:
@@ -70,7 +77,9 @@ def parse(folder: str, file_name: str, source: str) -> Macro:
     macro = _build(where, name["slug"], head, text)
     if macro.language != name["language"]:
         raise _wrong(where, f"says language {macro.language!r} in its head")
-    if folder != (macro.family or ABSTAINED_FOLDER).lower():
+    if macro.occasion is not None and (macro.family or macro.occasion not in OCCASIONS):
+        raise _wrong(where, f"names an occasion; known ones are {sorted(OCCASIONS)}, of no family")
+    if folder != (OCCASIONS_FOLDER if macro.occasion else macro.family or ABSTAINED_FOLDER).lower():
         raise _wrong(where, f"says family {macro.family!r} in its head, which is another folder")
     _check_text(where, macro)
     return macro
@@ -112,6 +121,7 @@ def _build(where: str, slug: str, head: Mapping[str, Any], text: str) -> Macro:
         needs=_names(where, "needs", head["needs"]),
         sets=_sets(where, head["sets"]),
         text=text,
+        occasion=None if head.get("occasion") is None else str(head["occasion"]),
     )
 
 

@@ -32,6 +32,12 @@ class MacroShelf:
         spoken = "zh" if language.lower().startswith("zh") else "en"
         return render(self._choose(family, reason, spoken), values)
 
+    def draft_on(self, occasion: str, *, language: str, values: Mapping[str, str]) -> Draft:
+        """Return the draft for an occasion, whatever the complaint is about."""
+        spoken = "zh" if language.lower().startswith("zh") else "en"
+        (macro,) = (m for m in self.macros if (m.occasion, m.language) == (occasion, spoken))
+        return render(macro, values)
+
     def find(self, slug: str, language: str) -> Macro:
         """Return the macro with that slug; raise BadInput when there is none."""
         for macro in self.macros:
@@ -44,7 +50,8 @@ class MacroShelf:
 
     def _choose(self, family: str | None, reason: str | None, language: str) -> Macro:
         known = family if family in FAMILIES else None  # asking what happened is never wrong
-        fitting = [m for m in self.macros if m.language == language and m.family == known]
+        plain = (m for m in self.macros if m.language == language and m.occasion is None)
+        fitting = [m for m in plain if m.family == known]
         exact = [m for m in fitting if reason in m.reasons]
         return (exact or [m for m in fitting if not m.reasons])[0]
 
@@ -53,7 +60,8 @@ def shelve(macros: Iterable[Macro]) -> MacroShelf:
     """Check that the macros agree with each other and leave no family or language out."""
     shelf = MacroShelf(tuple(macros))
     by_place: dict[tuple[str | None, str | None, str], str] = {}
-    for macro in shelf.macros:
+    answered = [macro for macro in shelf.macros if macro.occasion is None]
+    for macro in answered:
         for reason in macro.reasons or (None,):
             place = (macro.family, reason, macro.language)
             if other := by_place.get(place):
@@ -77,7 +85,7 @@ def _check_translations(shelf: MacroShelf) -> None:
 
 
 def _meaning(macro: Macro) -> tuple[object, ...]:
-    return macro.family, macro.reasons, frozenset(macro.needs), dict(macro.sets)
+    return macro.family, macro.occasion, macro.reasons, frozenset(macro.needs), dict(macro.sets)
 
 
 def _disagreement(what: str) -> ConfigError:

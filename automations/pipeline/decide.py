@@ -1,6 +1,7 @@
 """What the desk does about a ticket: one pure function from what is known to a list of actions."""
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 import msgspec
@@ -9,6 +10,9 @@ from automations.actions.plan import Action, Changes, Kind
 from automations.escalations.routing import PRIORITIES, Route
 from automations.pipeline.ticket import TicketView
 from automations.triage.assessment import Assessment
+from integrations.redaction.placeholders import kinds_in
+from integrations.redaction.secret import DOUBTFUL
+from integrations.redaction.secret import Kind as Secret
 
 # A complaint without priority has no SLA target in Zendesk, so nobody would see it breach.
 PRIORITY_WHEN_UNSURE = "normal"
@@ -23,6 +27,13 @@ COMPLAINT = "risk_complaint"
 DENIED_BY_AGENT = "risk_not_complaint"
 # A ticket that was solved is not taken to another department; a reopened one is judged anew.
 ENDED = frozenset({"solved", "closed"})
+_OPENS_WALLETS = frozenset({Secret.SEED, Secret.PRIVATE_KEY, Secret.KEYSTORE})
+# Names of files that hold keys: nobody looked into them, and no agent should have to.
+_KEY_FILE = re.compile(
+    r"keystore|\AUTC--|wallet.*\.(?:json|dat)\Z|\.(?:pem|key|p12|pfx|kdbx)\Z|seed|mnemonic"
+    r"|private.?key|助记|助記|私钥|私鑰",
+    re.IGNORECASE,
+)
 
 
 class Earlier(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +104,47 @@ def decide(
     if route is not None and not earlier.escalated and ticket.status not in ENDED:
         actions.append(_escalation(ticket, route, notes, policy))
     return actions
+
+
+def remove_secrets(
+    ticket: TicketView, leaking: Collection[str], *, note: Callable[[Collection[Secret]], str]
+) -> list[Action]:
+    """Return what takes leaked secrets out of Zendesk, whoever wrote them, and flags key files.
+
+    `leaking` names the comments, by their ids, and "subject" and "fields", that hold secrets in
+    Zendesk; the view has placeholders there. Doubtful ones are left to a person.
+    """
+    if ticket.status == "closed":
+        return []
+    texts = {"subject": [ticket.subject], "fields": ticket.field_texts}
+    texts |= {str(comment.id): [comment.body] for comment in ticket.comments}
+    leaks = {place: _certain(*texts.get(place, ())) for place in sorted(leaking)}
+    kinds = {kind for found in leaks.values() for kind in found}
+    actions = []
+    if kinds:
+        changes = Changes(
+            note=note(kinds),
+            add_tags=("risk_secret_leaked",),
+            priority_at_least="high" if kinds & _OPENS_WALLETS else None,
+            removes_secrets=True,
+        )
+        numbers = [int(place) for place, found in leaks.items() if found and place.isdigit()]
+        places = [
+            *map(str, sorted(numbers)[-1:]),
+            *(p for p in ("fields", "subject") if leaks.get(p)),
+        ]
+        key = ":".join(["redact", str(ticket.id), *places])
+        actions.append(Action(ticket_id=ticket.id, kind=Kind.REDACT, key=key, changes=changes))
+    files = [c.id for c in ticket.comments if any(map(_KEY_FILE.search, c.files))]
+    if files:
+        tags = Changes(add_tags=("risk_secret_file", "risk_attachment_unscanned"))
+        key = f"secret_file:{ticket.id}:{files[-1]}"
+        actions.append(Action(ticket_id=ticket.id, kind=Kind.REDACT, key=key, changes=tags))
+    return actions
+
+
+def _certain(*texts: str) -> set[Secret]:
+    return {kind for text in texts for kind in kinds_in(text)} - DOUBTFUL
 
 
 def _is_news(assessment: Assessment, earlier: Earlier) -> bool:

@@ -1,6 +1,6 @@
 """From a ticket's text to a judgement: assessment, draft, route and the notes that carry them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from automations.cases.mentions import Mention
 from automations.escalations.note import Facts, escalation_note
 from automations.escalations.queues import SHIPPED, Departments
 from automations.escalations.routing import Route, route
+from automations.macros.loader import SECRET_LEAKED
 from automations.macros.note import draft_note
 from automations.macros.service import Draft, MacroShelf
 from automations.pipeline.decide import Notes
@@ -108,6 +109,19 @@ class Judge:
         return Judgement(
             assessment=assessment, mentions=mentions, draft=draft, route=way, notes=notes
         )
+
+    def rotate_now(
+        self, ticket: TicketView, kinds: Collection[str], *, language: str, name: str
+    ) -> str:
+        """Return the note for a ticket out of which secrets were taken: which, and the reply."""
+        draft = self._macros.draft_on(
+            SECRET_LEAKED,
+            language=language,
+            values={"customer_name": name, "ticket_id": str(ticket.id)},
+        )
+        told = ", ".join(sorted(kind.replace("_", " ") for kind in kinds))
+        headline = f"Taken out of this ticket for good · 已从工单中删除: {told}"
+        return draft_note(draft, headline=headline)
 
     def _values(
         self, ticket: TicketView, assessment: Assessment, name: str, now: datetime

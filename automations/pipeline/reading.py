@@ -14,6 +14,7 @@ from integrations.runtime.database import reading
 from integrations.runtime.errors import RecordGone
 from integrations.webhooks import repository as inbox
 from sync.mirror import intake
+from sync.warehouse.history import COMMENT_KINDS
 
 
 class Zendesk(TicketWriter, AccountReader, Protocol):
@@ -30,6 +31,23 @@ class Zendesk(TicketWriter, AccountReader, Protocol):
 
     def server_time(self) -> datetime | None:
         """Return Zendesk's own clock as of its newest answer."""
+
+
+def leaking_places(
+    ticket: Record, shown: Record, audits: Sequence[Record], told: Sequence[Record]
+) -> list[str]:
+    """Return which comments, by their ids, and parts of a ticket lost secrets as it was read."""
+    names = {"subject": ("subject", "raw_subject"), "fields": ("custom_fields",)}
+    places = [
+        place
+        for place, keys in names.items()
+        if any(ticket.get(key) != shown.get(key) for key in keys)
+    ]
+    for audit, safe in zip(audits, told, strict=True):
+        for event, kept in zip(audit.get("events") or (), safe.get("events") or (), strict=True):
+            if event.get("type") in COMMENT_KINDS and event != kept:
+                places.append(str(kept.get("id")))
+    return places
 
 
 class Reader:
@@ -55,11 +73,13 @@ class Reader:
         now = self.zendesk_now()  # what is stored was true then; the audits are no older
         audits = self._zendesk.audits(ticket_id)
         without_secrets = redactor_of(self._engine).value
+        shown, told = without_secrets(ticket), without_secrets(audits)
         return Found(
-            ticket=without_secrets(ticket),
-            audits=without_secrets(audits),
+            ticket=shown,
+            audits=told,
             deliveries=deliveries,
             zendesk_now=now,
+            leaking=leaking_places(ticket, shown, audits, told),
         )
 
     def name_of(self, user_id: int) -> str:

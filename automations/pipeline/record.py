@@ -1,6 +1,6 @@
 """Writes down what the desk found and decided about a ticket, in one transaction."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from automations.actions.plan import Action, Kind, State
 from automations.escalations import service as escalations
 from automations.escalations.lifecycle import AgentComment
 from automations.pipeline import repository
-from automations.pipeline.decide import Earlier, decide
+from automations.pipeline.decide import Earlier, decide, remove_secrets
 from automations.pipeline.directory import Account, Directory
 from automations.pipeline.judge import Judge, Judgement
 from automations.pipeline.lease import Lease
@@ -36,6 +36,7 @@ class Found:
     audits: Sequence[Record]
     deliveries: Sequence[RowMapping]
     zendesk_now: datetime
+    leaking: Collection[str] = ()  # where Zendesk shows secrets; `ticket` and `audits` do not
 
 
 class Recorder:
@@ -71,6 +72,9 @@ class Recorder:
             before = repository.newest(connection, seen.id)
         judgement = self._judge_news(seen, before, found.zendesk_now)
         account = self._directory.look()
+        known = before["language"] if before else "en"
+        language = judgement.assessment.language if judgement else known
+        removal = self._planned_removal(seen, found.leaking, language)
         now = self._clock()
         with transaction(self._engine) as connection:
             lease(connection)
@@ -84,6 +88,8 @@ class Recorder:
             self._settle(connection, seen, account, found.zendesk_now)
             if judgement is not None:
                 self._decide(connection, seen, before, judgement, account, found.zendesk_now)
+            state = State.PLANNED if self._acts else State.OBSERVED
+            outbox.plan(connection, removal, state=state, now=now)
             inbox.mark_handled(
                 connection, [row["id"] for row in found.deliveries], outcome="handled", now=now
             )
@@ -127,6 +133,18 @@ class Recorder:
             ticket_status=ticket.status,
             departments=self._judge.departments,
             now=now,
+        )
+
+    def _planned_removal(
+        self, ticket: TicketView, leaking: Collection[str], language: str
+    ) -> list[Action]:
+        """Return what takes secrets out of Zendesk; its keys make it happen once."""
+        return remove_secrets(
+            ticket,
+            leaking,
+            note=lambda kinds: self._judge.rotate_now(
+                ticket, kinds, language=language, name=self._customer_name(ticket.requester_id)
+            ),
         )
 
     def _decide(

@@ -22,6 +22,7 @@ class Comment(msgspec.Struct, frozen=True, kw_only=True):
     public: bool
     body: str
     created_at: datetime
+    files: tuple[str, ...] = ()  # names of attachments
 
 
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +33,7 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     requester_id: int
     comments: tuple[Comment, ...]
+    field_texts: tuple[str, ...] = ()  # what stands in its custom fields
     tags: tuple[str, ...] = ()
     fields: dict[str, str] = {}  # custom fields with a text, by their id as text
 
@@ -61,6 +63,11 @@ def view(ticket: Record, audits: Sequence[Record]) -> TicketView:
         status=ticket["status"],
         requester_id=int(ticket["requester_id"]),
         comments=tuple(_comments(audits)),
+        field_texts=tuple(
+            field["value"]
+            for field in ticket.get("custom_fields") or ()
+            if isinstance(field.get("value"), str)
+        ),
         tags=tuple(ticket.get("tags") or ()),
         fields={
             str(one["id"]): one["value"]
@@ -80,4 +87,7 @@ def _comments(audits: Sequence[Record]) -> Iterator[Comment]:
                     public=bool(event.get("public", True)),
                     body=event.get("plain_body") or event.get("body") or "",
                     created_at=parse_instant(audit["created_at"]),
+                    files=tuple(
+                        str(file.get("file_name")) for file in event.get("attachments") or ()
+                    ),
                 )

@@ -11,6 +11,7 @@ from msgspec import Raw
 from integrations.redaction.finding import find_secrets
 from integrations.redaction.gate import signs_in
 from integrations.redaction.placeholders import RedactionKey, replaced
+from integrations.redaction.secret import Kind
 from integrations.redaction.views import PLACEHOLDER
 
 # What stands between two secrets may turn into context of each other once they are gone.
@@ -28,10 +29,13 @@ class Redactor:
     def __init__(self, key: Callable[[], RedactionKey | None] = lambda: None) -> None:
         self._key = key
 
-    def text(self, text: str) -> str:
-        """Return a text without its secrets; done twice it is as if done once."""
+    def text(self, text: str, *, spare: frozenset[Kind] = frozenset()) -> str:
+        """Return a text without its secrets; done twice it is as if done once.
+
+        Kinds in `spare` stay.
+        """
         for _ in range(_MOST_ROUNDS):
-            found = find_secrets(text)
+            found = [secret for secret in find_secrets(text) if secret.kind not in spare]
             if not found:
                 return text
             text = replaced(text, found, self._key())

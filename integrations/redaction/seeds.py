@@ -126,11 +126,13 @@ def _stretch(row: Sequence[re.Match[str]], start: int, end: int) -> Iterator[Sec
         words.pop()
     if sum(word in english() for word in words) >= LEAST and _is_no_sentence(words):
         part = row[start : start + len(words)]
-        value = _whole_phrase(part) if len(words) > min(LENGTHS) else words
-        yield Secret(Kind.SEED, part[0].start(), part[-1].end(), "".join(value))
+        whole, is_set_apart = _whole_phrase(part)
+        gone = whole if is_set_apart else part  # what may be chance is all taken out
+        value = "".join(word[0].lower() for word in whole)
+        yield Secret(Kind.SEED, gone[0].start(), gone[-1].end(), value)
 
 
-def _whole_phrase(part: Sequence[re.Match[str]]) -> list[str]:
+def _whole_phrase(part: Sequence[re.Match[str]]) -> tuple[Sequence[re.Match[str]], bool]:
     """Return the words with the right checksum: those beside them, as "seed phrase", are listed.
 
     Several parts may fit by chance; the phrase is the one that punctuation sets apart.
@@ -142,8 +144,8 @@ def _whole_phrase(part: Sequence[re.Match[str]]) -> list[str]:
         for first in range(len(words) - length + 1)
         if fits_checksum(words[first : first + length])
     ]
-    _, length, first = max(fitting, default=(0, len(words), 0))
-    return words[first : first + length]
+    sides, length, first = max(fitting, default=(0, len(words), 0))
+    return part[first : first + length], sides == len(("before", "behind"))
 
 
 def _is_set_apart(part: Sequence[re.Match[str]], place: int) -> bool:

@@ -2,23 +2,27 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from http import HTTPStatus
 from itertools import count
 from typing import Any
 from urllib.parse import quote
 
 from zenpy.lib.api_objects import Webhook
 
+from integrations.redaction.redactor import Redactor
 from integrations.runtime.errors import (
     ConfigError,
     LoginRefused,
     OutcomeUnknown,
     RecordGone,
     UpdateConflict,
+    ZendeskRefused,
 )
 from integrations.zendesk.deletions import Deletions
 from integrations.zendesk.export import list_export
 from integrations.zendesk.failures import record_in, unreadable
 from integrations.zendesk.jobs import Jobs
+from integrations.zendesk.leaks import Leaks, changes_without_secrets
 from integrations.zendesk.markers import effect_of, marked
 from integrations.zendesk.objects import build_zenpy, many, one
 from integrations.zendesk.redactions import Redactions
@@ -41,6 +45,7 @@ class ZendeskClient:
         self.jobs = Jobs(session, self.audits)
         self.side_conversations = SideConversations(session)
         self.redactions = Redactions(session)
+        self.leaks = Leaks(self.redactions)
         self.deletions = Deletions(session)
 
     def me(self) -> dict[str, Any]:
@@ -118,6 +123,26 @@ class ZendeskClient:
                 in_doubt = in_doubt or isinstance(error, OutcomeUnknown)
             self.session.patience.pause(attempt)
         return None
+
+    def take_back_secrets(
+        self, ticket_id: int, redactor: Redactor
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Take secrets out of the ticket's comments; return the ticket and what is left to change.
+
+        Changes are for its subject and fields. Done twice it is as if done once.
+        """
+        try:
+            self.leaks.take_back(ticket_id)
+        except LoginRefused as error:
+            if error.status != HTTPStatus.FORBIDDEN:
+                raise
+            raise ZendeskRefused(
+                f"Zendesk does not let riskdesk redact comments of ticket {ticket_id}.",
+                hint="give its user a role that may redact; then `riskdesk actions retry`.",
+                status=error.status,
+            ) from None
+        ticket = self.ticket(ticket_id)
+        return ticket, changes_without_secrets(ticket, redactor)
 
     def create_ticket(self, ticket: Mapping[str, Any], *, idempotency_key: str) -> dict[str, Any]:
         """Create a ticket and return it; the same key within two hours returns the same ticket."""

@@ -12,12 +12,15 @@ from automations.pipeline.handle import Pipeline
 from automations.pipeline.judge import Judge
 from automations.triage.assessment import Assessment
 from automations.triage.context import NOTHING_KNOWN, Context
+from integrations.redaction.redactor import Redactor
+from integrations.redaction.views import PLACEHOLDER
 from integrations.runtime.clock import format_instant
 from integrations.runtime.database import transaction
 from integrations.runtime.errors import RecordGone, UpdateConflict
 from integrations.runtime.settings import Mode
 from integrations.webhooks import repository as inbox
 from integrations.webhooks.events import Delivery, Mark
+from integrations.zendesk.leaks import changes_without_secrets
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 CUSTOMER, RISKDESK, SECURITY_AGENT = 501, 601, 701
@@ -99,6 +102,17 @@ class FakeZendesk:
         audit = self._audit(ticket_id, RISKDESK, comment=changes.get("comment"), marker=marker)
         self.after_update()
         return {"ticket": dict(ticket), "audit": audit}
+
+    def take_back_secrets(
+        self, ticket_id: int, redactor: Redactor
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Black out secrets of comments, as Zendesk does."""
+        for audit in self.history[ticket_id]:
+            for event in audit["events"]:
+                if "body" in event:
+                    event["body"] = PLACEHOLDER.sub("\u2587", redactor.text(event["body"]))
+        ticket = self.tickets[ticket_id]
+        return dict(ticket), changes_without_secrets(ticket, redactor)
 
     def user(self, user_id: int) -> dict[str, Any]:
         return {"id": user_id, "name": "Lin Mei"}

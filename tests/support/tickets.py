@@ -8,6 +8,8 @@ from automations.actions.plan import Action, Changes, Kind
 from automations.escalations.routing import Route, route
 from automations.pipeline.ticket import Comment, TicketView
 from automations.triage.assessment import Assessment
+from integrations.redaction.redactor import Redactor
+from integrations.zendesk.leaks import changes_without_secrets
 
 NOON = datetime(2026, 3, 3, 12, tzinfo=UTC)
 CUSTOMER = 501
@@ -142,6 +144,10 @@ class FakeWriter:
         if self.lost_answers.get(marker):
             raise self.lost_answers[marker].pop(0)
         return {"ticket": self.ticket, "audit": audit}
+
+    def take_back_secrets(self, ticket_id: int, redactor: Redactor) -> tuple[Record, Record]:
+        assert ticket_id == self.ticket["id"]
+        return self.ticket, changes_without_secrets(self.ticket, redactor)
 
     def effects(self, key: str) -> int:
         """Return how often an action took effect."""

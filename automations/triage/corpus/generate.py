@@ -24,7 +24,7 @@ _LOOSE_STOP: Final = re.compile(r" ([.,!?])")
 # safety families are written more often than they come, so that the model knows their many faces.
 _ENGLISH_TEXTS: Final = {
     "A": 260, "B": 240, "C": 400, "D": 260, "E": 180, "F": 640, "G": 60, "H": 600, "I": 180,
-    "J": 60, "K": 320, "N": 900, "X": 120, "a": 200,
+    "J": 60, "K": 320, "N": 900, "X": 120, "a": 300,
 }  # fmt: skip
 _CHINESE_TEXTS: Final = {
     "A": 130, "B": 130, "C": 170, "D": 130, "E": 100, "F": 220, "G": 50, "H": 320, "I": 80,

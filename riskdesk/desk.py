@@ -16,7 +16,7 @@ from automations.pipeline import sweep
 from automations.pipeline.handle import Pipeline
 from automations.pipeline.judge import Judge
 from automations.pipeline.tasks import HANDLE_TICKET, SWEEP, register
-from integrations.redaction.keys import open_database
+from integrations.redaction.keys import open_database, redactor_of
 from integrations.runtime.broker import create_celery, poker
 from integrations.runtime.clock import utc_now
 from integrations.runtime.settings import Settings
@@ -61,6 +61,11 @@ class Desk:
         return self.mirroring.run(streams, **options)
 
 
+def _judge(engine: Engine, departments: Departments) -> Judge:
+    hash_of = redactor_of(engine).link_of
+    return Judge(CurrentTriage(engine, utc_now), load_macros(), departments, hash_of=hash_of)
+
+
 def build_desk(settings: Settings) -> Desk:
     """Build the desk from settings; raises ConfigError for what is missing or wrong."""
     settings.require("zendesk_url")
@@ -71,7 +76,7 @@ def build_desk(settings: Settings) -> Desk:
     pipeline = Pipeline(
         engine,
         zendesk,
-        Judge(CurrentTriage(engine, utc_now), load_macros(), departments),
+        _judge(engine, departments),
         mode=settings.mode,
         lease_time=settings.lease_time,
         clock=utc_now,

@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import Connection, Engine
 
 from automations.pipeline.catch_up import hand_over, hand_over_unread
+from automations.pipeline.erasing import forget_erased
 from automations.pipeline.reminders import remind
 from integrations.runtime.clock import utc_now
 from integrations.runtime.settings import Mode, Settings
@@ -93,6 +94,7 @@ class Mirroring:
             )
             settle(self.source, self.engine)
             follow_up(self.engine, self.zendesk, now=utc_now())
+            forget_erased(self.engine, now=utc_now())
             self._refresh_clocks(at_once=not shift.only_due)
         finally:
             self.busy.release()

@@ -10,7 +10,7 @@ from automations.cases import service as cases
 from automations.cases.mentions import Mention
 from automations.cases.reading import find_case
 from automations.escalations.routing import PRIORITIES
-from automations.pipeline import repository
+from automations.pipeline import erasing, repository
 from automations.pipeline.decide import ENDED, OUTDATED, Policy
 from automations.pipeline.ticket import TicketView
 from automations.triage.severity import with_linked_reports
@@ -65,8 +65,8 @@ class Linking:
         return list(_told(connection, members, standing, policy))
 
     def forget(self, connection: Connection, ticket_id: int, *, now: datetime) -> None:
-        """Take an erased ticket out of all cases."""
-        cases.forget(connection, ticket_id, now=now)
+        """Take an erased ticket out of all cases, and what triage read in it away."""
+        erasing.forget(connection, ticket_id, now=now)
 
 
 def _told(

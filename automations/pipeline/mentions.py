@@ -12,7 +12,7 @@ from automations.pipeline.ticket import TicketView
 from automations.triage.assessment import Assessment
 from automations.triage.contacts import emails_in, phones_in
 
-HashOf = Callable[[str], str]
+HashOf = Callable[[str], str | None]  # None: there is no key
 
 # Victims, and authorities who ask about a suspect, name what somebody else holds.
 _OF_OTHERS: Final = frozenset("ABEJ") | {"G1", "G2"}
@@ -67,7 +67,9 @@ def _named(
     if hash_of is not None:
         text = f"{ticket.subject}\n{ticket.complaint_text}"[:_READ]
         for kind, value in _personal(text):
-            yield kind, hash_of(f"{kind.value}:{value}")
+            hashed = hash_of(f"{kind.value}:{value}")
+            if hashed is not None:
+                yield kind, hashed
 
 
 def _personal(text: str) -> Iterator[tuple[Kind, str]]:

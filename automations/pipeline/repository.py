@@ -41,6 +41,7 @@ def record(
             comment_id=comment_id,
             family=assessment.family,
             reason=assessment.reason,
+            secondary=list(assessment.secondary),
             language=assessment.language,
             severity=assessment.severity,
             severity_reasons=[list(reason) for reason in assessment.severity_reasons],

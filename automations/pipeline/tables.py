@@ -30,6 +30,7 @@ assessments = Table(
     Column("comment_id", BigInteger, nullable=False, comment="Newest customer comment it read"),
     Column("family", String(1), comment="Taxonomy family; empty when triage abstained"),
     Column("reason", String(8), comment="Taxonomy reason; empty when only the family is known"),
+    Column("secondary", Json, nullable=False, comment="Further reasons, or families"),
     Column("language", String(16), nullable=False),
     Column("severity", String(2), nullable=False),
     Column("severity_reasons", Json, nullable=False, comment="Facts that raised it, with words"),

@@ -1,7 +1,9 @@
 """Reads amounts of money as people write them: 1.2万U, 3k usdt, £2,300, 0,5 BTC, 三万刀."""
 
 import re
+import tomllib
 from decimal import Decimal
+from pathlib import Path
 from typing import Final, NamedTuple
 
 _NUMBER: Final = (
@@ -76,26 +78,15 @@ _CHINESE: Final = re.compile(
     re.IGNORECASE,
 )
 _UNITS_OF_TALK: Final = frozenset({"元", "块", "u", "$"})  # behind a single 一 they mean no money
-# Deliberately rough: they decide only whether a loss is above a threshold, and prices move.
-REFERENCE_USD: Final = {
-    "USDT": Decimal(1),
-    "USDC": Decimal(1),
-    "USD": Decimal(1),
-    "BTC": Decimal(60_000),
-    "ETH": Decimal(2_500),
-    "LTC": Decimal(80),
-    "XRP": Decimal("0.6"),
-    "DOGE": Decimal("0.1"),
-    "SOL": Decimal(140),
-    "TRX": Decimal("0.15"),
-    "BNB": Decimal(550),
-    "EUR": Decimal("1.08"),
-    "GBP": Decimal("1.25"),
-    "CNY": Decimal("0.14"),
-    "HKD": Decimal("0.128"),
-    "NGN": Decimal("0.0007"),
-    "INR": Decimal("0.012"),
-}
+PRICES_FILE: Final = Path(__file__).with_name("reference_prices.toml")
+
+
+def read_prices(path: Path = PRICES_FILE) -> dict[str, Decimal]:
+    """Return what a unit of each currency is roughly worth in dollars, exactly as it is written."""
+    return dict(tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)["usd"])
+
+
+REFERENCE_USD: Final = {code: Decimal(price) for code, price in read_prices().items()}
 
 
 class Amount(NamedTuple):

@@ -75,15 +75,19 @@ _DEVICE: Final = re.compile(
 )
 
 
-def own_words(text: str) -> str:
-    """Return the text without quoted history and signatures; all of it if nothing else is there."""
+def own_words(text: str, *, headings: int = 0) -> str:
+    """Return the text without quoted history and signatures; all of it if nothing else is there.
+
+    So many lines at the beginning are a heading, which stays and is not looked at.
+    """
     if "\n" not in text:
         return text
     lowered = text.lower()
     if not any(cue in lowered for cue in _CUES):
         return text
-    own = "\n".join(_own_lines(text.split("\n"))).strip()
-    return own or text
+    lines = text.split("\n")
+    own = "\n".join(_own_lines(lines[headings:])).strip()
+    return "\n".join([*lines[:headings], own]) if own else text
 
 
 def _own_lines(lines: Sequence[str]) -> list[str]:

@@ -8,26 +8,18 @@ import msgspec
 import numpy as np
 
 from automations.triage.assessment import Assessment
-from automations.triage.contacts import mask_contacts
 from automations.triage.context import NOTHING_KNOWN, Context
 from automations.triage.grading import grade
 from automations.triage.language import detect_language
 from automations.triage.linear.model import LinearModel, Reading, log_softmax
 from automations.triage.model import ABSTAIN, FAMILY, RULES_SHARE
-from automations.triage.normalise import fold, normalise
+from automations.triage.preparing import prepared
 from automations.triage.reasons import reason_of, secondary_codes
 from automations.triage.rules.book import Hit, find_hits
 from automations.triage.rules.weighing import family_weights
 from automations.triage.shipped_model import load_desk_model
-from automations.triage.signals import signals_in
 from automations.triage.taxonomy import SAFETY_FAMILIES, TAXONOMY_VERSION, owner_of
-from integrations.redaction.redactor import masked
 
-SCANNED: Final = 65_536  # characters, for secrets and signals; Zendesk's comments are not longer
-# Characters, for what the complaint is about: that stands in its first pages, and often the request
-# of a long story in its last sentence.
-READ: Final = 8_000
-_LAST_SHARE: Final = 4  # of what is read, one part of four comes from the end
 _ABSTAINED_OWNER: Final = "RC"
 _FOREIGN_THRESHOLD: Final = 0.75  # the model knows English and Chinese; elsewhere it must be surer
 _THRESHOLD: Final = 0.28
@@ -54,10 +46,7 @@ class Triage:
 
     def assess(self, subject: str, text: str, context: Context = NOTHING_KNOWN) -> Assessment:
         """Say what the complaint is, how bad, and why; never raises, whatever the text holds."""
-        safe = masked(normalise(ends_of(f"{subject}\n{text}".strip(), SCANNED)))
-        signals, secrets = signals_in(safe[: 2 * SCANNED])  # some characters grow when normalised
-        shown = mask_contacts(ends_of(safe, READ))
-        folded = fold(shown)
+        shown, folded, signals, secrets = prepared(subject, text)
         language = detect_language(shown, context.language)
         hits = find_hits(folded)
         reading = self._model.read(folded)
@@ -132,14 +121,6 @@ class Triage:
 def load_triage() -> Triage:
     """Return the process-wide triage with the shipped model."""
     return Triage(load_desk_model())
-
-
-def ends_of(text: str, most: int) -> str:
-    """Return a long text without its middle: the beginning says what happened, the end asks."""
-    if len(text) <= most:
-        return text
-    last = most // _LAST_SHARE
-    return f"{text[: most - last]}\n{text[-last:]}"
 
 
 def _because(folded: str, language: str, chances: dict[str, float]) -> str:

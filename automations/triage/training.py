@@ -20,7 +20,7 @@ from automations.triage.model import ABSTAIN, FAMILY, REASON, RULES_SHARE
 from automations.triage.normalise import fold, normalise
 from automations.triage.rules.book import find_hits
 from automations.triage.rules.weighing import family_weights
-from automations.triage.taxonomy import FAMILIES
+from automations.triage.taxonomy import current_code
 from integrations.runtime.errors import BadInput
 
 OPTIONS: Final = Options(
@@ -69,12 +69,13 @@ def read_examples(paths: Iterable[Path]) -> list[Example]:
                 example = msgspec.json.decode(line, type=Example)
             except msgspec.MsgspecError:
                 example = Example("", "")
-            if example.target not in FAMILIES and example.target != ABSTAIN:
+            code = example.label if example.target == ABSTAIN else current_code(example.label)
+            if code is None:
                 raise BadInput(
                     f"Line {number} of {path.name} is not a labelled text.",
                     hint='write {"text": …, "label": "A1"} with a family, a reason, or "abstain".',
                 )
-            examples.append(example)
+            examples.append(msgspec.structs.replace(example, label=code))
     return examples
 
 

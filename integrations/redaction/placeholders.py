@@ -28,6 +28,7 @@ _KINDS: Final = {label: kind for kind, label in LABELS.items()}
 # So few values that whoever learns the key could try them all; and nobody links tickets by them.
 _NOT_LINKED: Final = frozenset({Kind.ONE_TIME_CODE, Kind.CARD_CODE})
 _HASH_BYTES: Final = 4  # enough to tell secrets apart, too few to prove what one was
+_LINK_BYTES: Final = 16
 _SETTING: Final = re.compile(r"(?:(?P<version>[1-9]\d{0,2}):)?(?P<secret>.{16,})", re.DOTALL)
 
 
@@ -43,6 +44,15 @@ class RedactionKey:
         digest = hmac.digest(self.secret, value.encode("utf-8", "replace"), hashlib.sha256)
         version = f".{self.version}" if self.version > 1 else ""
         return digest[:_HASH_BYTES].hex() + version
+
+    def link_of(self, value: str) -> str:
+        """Return a hash of something personal by which tickets are linked, never shown as a secret.
+
+        It is longer than a placeholder's: among a million values no two may look alike.
+        """
+        named = f"link:{value}".encode("utf-8", "replace")
+        digest = hmac.digest(self.secret, named, hashlib.sha256)
+        return f"{digest[:_LINK_BYTES].hex()}.{self.version}"
 
 
 def read_key(setting: str) -> RedactionKey:

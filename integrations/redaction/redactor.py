@@ -29,6 +29,11 @@ class Redactor:
     def __init__(self, key: Callable[[], RedactionKey | None] = lambda: None) -> None:
         self._key = key
 
+    def link_of(self, value: str) -> str | None:
+        """Return the keyed hash by which something personal links tickets; None without a key."""
+        key = self._key()
+        return None if key is None else key.link_of(value)
+
     def text(self, text: str, *, spare: frozenset[Kind] = frozenset()) -> str:
         """Return a text without its secrets; done twice it is as if done once.
 

@@ -12,7 +12,8 @@ from automations.triage.linear.model import LinearModel
 from automations.triage.linear.training import HEAD
 from automations.triage.model import ABSTAIN
 from automations.triage.normalise import fold, normalise
-from automations.triage.service import READ, Triage
+from automations.triage.preparing import READ
+from automations.triage.service import Triage
 from automations.triage.taxonomy import SAFETY_FAMILIES
 from automations.triage.texts import BadLine, Labelled
 

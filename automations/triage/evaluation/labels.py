@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from automations.triage.model import ABSTAIN
-from automations.triage.taxonomy import FAMILIES, REASONS
+from automations.triage.taxonomy import current_code
 from integrations.runtime.errors import BadInput
 
 # Names that annotators of reviews use, and the families they mean.
@@ -35,9 +35,10 @@ def family_of_label(label: str) -> str | None:
     label = label.strip()
     if label in LABEL_NAMES:
         return LABEL_NAMES[label]
-    if label in FAMILIES or label == ABSTAIN:
+    if label == ABSTAIN:
         return label
-    return REASONS[label].family if label in REASONS else None
+    code = current_code(label)
+    return code[:1] if code else None
 
 
 def read_map(path: Path) -> dict[str, str]:

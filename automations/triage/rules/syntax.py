@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from automations.triage.rules.vocabulary import BUILT_IN
+from automations.triage.taxonomy import current_code
 from integrations.runtime.errors import ConfigError
 
 START: Final = "^"
@@ -163,7 +164,8 @@ def _rule(text: str, place: Place) -> Rule:
         raise place.error(
             f"{weight!r} is no weight", f"write a number above 0 and up to {_MOST_WEIGHT:g}"
         )
-    return Rule(code, value, place, [_pattern(pattern, place)], [], [])
+    # A rule of an older edition of the taxonomy speaks of the code that took its place.
+    return Rule(current_code(code) or code, value, place, [_pattern(pattern, place)], [], [])
 
 
 def _pattern(text: str, place: Place) -> Pattern:

@@ -4,17 +4,19 @@ import hashlib
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from automations.cases.mentions import Kind, Mention, Relation
 from automations.cases.reading import listing
 from automations.cases.tables import case_indicators, case_mentions
+from automations.pipeline.erasing import forget_erased
 from automations.pipeline.mentions import is_iban, mentions_of
 from automations.pipeline.tables import assessments
-from integrations.runtime.database import reading
+from integrations.runtime.database import reading, transaction
+from sync.warehouse.tables.tickets import tickets
 from tests.support.databases import any_engine, empty_engine, sqlite_engine
 from tests.support.pipeline import ABSTAINED, Bench, make_assessment
-from tests.support.tickets import CUSTOMER, make_view
+from tests.support.tickets import CUSTOMER, NOON, make_view
 
 __all__ = ["any_engine", "empty_engine", "sqlite_engine"]
 
@@ -92,6 +94,18 @@ def test_an_erased_ticket_leaves_no_links(bench: Bench) -> None:
         assert listing(connection) == []
         assert list(connection.scalars(select(case_mentions.c.ticket_id))) == [second]
         assert connection.scalar(select(case_indicators.c.tickets)) == 1
+
+
+def test_what_only_the_mirror_knows_to_be_erased_is_forgotten_too(bench: Bench) -> None:
+    first, second = report(bench, CUSTOMER), report(bench, CUSTOMER + 1)
+    with transaction(bench.engine) as connection:
+        connection.execute(update(tickets).where(tickets.c.id == first).values(erased_at=NOON))
+
+    assert forget_erased(bench.engine, now=NOON) == 1
+    assert forget_erased(bench.engine, now=NOON) == 0
+    with reading(bench.engine) as connection:
+        assert list(connection.scalars(select(case_mentions.c.ticket_id))) == [second]
+        assert list(connection.scalars(select(assessments.c.ticket_id))) == [second]
 
 
 def mentioned(text: str = "", /, **changes: Any) -> set[tuple[str, str]]:

@@ -72,3 +72,12 @@ FORWARDED = "You?\n------ Forwarded message ------\nFrom: a\nDate: b\nSubject: c
 )
 def test_own_words_are_kept_and_history_is_not(mail: str, own: str) -> None:
     assert own_words(mail) == own
+
+
+def test_a_heading_stays_and_does_not_count_as_own_words() -> None:
+    forwarded = "My case\nFrom: a\nDate: b\nSubject: c\n\nWe have your coins"
+
+    assert own_words(forwarded, headings=1) == forwarded
+    assert own_words("My case\nFrozen!\nOn 2 May 2026, Help wrote:\nold", headings=1) == (
+        "My case\nFrozen!"
+    )

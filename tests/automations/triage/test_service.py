@@ -199,3 +199,11 @@ def test_a_second_matter_without_a_reason_counts_like_any_other(triage: Triage) 
 
     assert (assessment.family, assessment.secondary) == ("C", ("K",))
     assert "several_reasons" in assessment.complexity_reasons
+
+
+def test_what_a_mail_quotes_is_not_what_it_is_about(triage: Triage) -> None:
+    quoted = "On Monday, 2 November 2026, Help <help@x.example> wrote:"
+    history = "> My account was hacked and all my bitcoin was stolen by a thief"
+    mail = f"My deposit has not arrived, txid missing since Monday\n\n{quoted}\n{history}"
+
+    assert triage.assess("", mail).family == "F"

@@ -44,6 +44,16 @@ def test_without_a_key_the_kind_alone_is_told() -> None:
     assert Redactor().text(SEED) == "[REDACTED:SEED]" == masked(REDACTOR.text(SEED))
 
 
+def test_links_are_keyed_and_long_and_tell_nothing_of_a_placeholders_hash() -> None:
+    link = REDACTOR.link_of("phone:+8613800138000")
+
+    assert link == KEY.link_of("phone:+8613800138000")
+    assert link is not None
+    assert len(link) > 32
+    assert not link.startswith(KEY.hash_of("phone:+8613800138000"))
+    assert Redactor().link_of("phone:+8613800138000") is None
+
+
 def test_codes_of_few_digits_have_no_hash() -> None:
     assert REDACTOR.text("验证码 482913") == "验证码 [REDACTED:CODE]"
 

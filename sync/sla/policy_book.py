@@ -27,6 +27,11 @@ class PolicyBook:
         conditions = [each for p in self._policies for each in p.filter.conditions]
         self.fields = frozenset(each.field for each in conditions if not each.doubt)
 
+    @property
+    def ids(self) -> list[str]:
+        """The policies there are or were, as text."""
+        return sorted({str(policy.id) for policy in self._policies})
+
     def applied(self, state: Mapping[str, Any], at: int) -> Policy:
         """Return the first policy in order that fits a ticket in this state, or NO_POLICY.
 

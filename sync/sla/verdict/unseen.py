@@ -60,6 +60,7 @@ class _Case:
         self, evidence: Evidence, metric: str, ours: Clock | None, theirs: ReportedClock | None
     ) -> None:
         self._evidence, self._ours, self._theirs = evidence, ours, theirs
+        self._metric = metric
         known = BY_NAME.get(metric)
         self._kind = GROUP if known is not None and known.of_group else TICKET
         self._flags = known.flags_of if known is not None else ()
@@ -105,10 +106,21 @@ class _Case:
     def _other_order(self, at: int, told: Terms | None) -> str | None:
         """Return that policies may have stood in another order, if that is all that differs."""
         why = self._evidence.doubts.of_order(self._kind, at)
-        if why is None or told is None:
+        if why is None:
             return None
-        book, states = self._book().alone(told[0]), self._evidence.states(at)
-        return why if any(book.applied(state, at).id is not None for state in states) else None
+        ids = self._book().ids if told is None else [told[0]]
+        return why if any(self._might_apply(each, at, told) for each in ids) else None
+
+    def _might_apply(self, policy_id: str, at: int, told: Terms | None) -> bool:
+        """Tell whether a policy fits; what promises nothing must have nothing for the priority."""
+        book = self._book().alone(policy_id)
+        states = self._evidence.states(at)
+        fitting = [(book.applied(state, at), state.get("priority")) for state in states]
+        return any(
+            policy.id is not None
+            and (told is not None or policy.target(self._metric, priority).seconds is None)
+            for policy, priority in fitting
+        )
 
     def _book(self) -> PolicyBook:
         rules = self._evidence.rules

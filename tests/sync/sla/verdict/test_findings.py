@@ -100,10 +100,14 @@ def test_a_policy_that_nobody_has_seen_is_an_edited_policy() -> None:
     assert "policy 9 is not known here" in found[0].detail
 
 
-def test_policies_in_another_order_before_the_first_look_are_an_edited_policy() -> None:
+@pytest.mark.parametrize("priority", ["normal", "urgent"])  # urgent: it promises this one nothing
+def test_policies_in_another_order_before_the_first_look_are_an_edited_policy(
+    priority: str,
+) -> None:
+    target = ("first_reply_time", priority, 20)
     one = make_policy(("first_reply_time", "normal", 60), policy_id=1, position=1)
-    other = make_policy(("first_reply_time", "normal", 20), policy_id=2, position=2)
-    before = make_policy(("first_reply_time", "normal", 20), policy_id=2, position=0)
+    other = make_policy(target, policy_id=2, position=2)
+    before = make_policy(target, policy_id=2, position=0)
     known: dict[tuple[str, str], list[Doubt]] = {POLICY: [], (TICKET, "2"): []}
     doubts = Doubts(policies=known, first_look={TICKET: to_second(after(99)), GROUP: 0})
     ours, zendesk = Story(policies=[one, other]), Story(policies=[one, before])

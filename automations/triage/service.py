@@ -11,7 +11,7 @@ from automations.triage.assessment import Assessment
 from automations.triage.context import NOTHING_KNOWN, Context
 from automations.triage.grading import grade
 from automations.triage.language import detect_language
-from automations.triage.linear.model import LinearModel, Reading, log_softmax
+from automations.triage.linear.model import LinearModel, Reading, log_softmax, raw_scores
 from automations.triage.model import ABSTAIN, FAMILY, RULES_SHARE
 from automations.triage.preparing import prepared
 from automations.triage.reasons import reason_of, secondary_codes
@@ -83,12 +83,11 @@ class Triage:
 
     def _combine(self, reading: Reading, hits: list[Hit]) -> dict[str, float]:
         """Add the rules' weights to the model's log-probabilities."""
-        share = self._model.settings[RULES_SHARE]
+        share, head = self._model.settings[RULES_SHARE], self._model.heads[FAMILY]
         weights = family_weights(hits)
-        classes = self._model.heads[FAMILY].classes
-        added = np.array([share * weights.get(name, 0.0) for name in classes], np.float32)
-        chances = np.exp(log_softmax(self._model.logarithms(reading, FAMILY) + added))
-        return dict(zip(classes, chances.tolist(), strict=True))
+        added = np.array([share * weights.get(name, 0.0) for name in head.classes], np.float32)
+        chances = np.exp(log_softmax(raw_scores(head, reading) / head.temperature + added))
+        return dict(zip(head.classes, chances.tolist(), strict=True))
 
     def _decide(self, chances: dict[str, float], language: str, hits: list[Hit]) -> str | None:
         """Return the likeliest family, or None when asking is better than guessing."""

@@ -24,7 +24,7 @@ from automations.triage.taxonomy import current_code
 from integrations.runtime.errors import BadInput
 
 OPTIONS: Final = Options(
-    pieces=(3, 4, 5), pairs=False, complaints=True, least_texts=2, most_terms=40_000
+    pieces=(3, 4, 5), characters=2, pairs=False, complaints=True, least_texts=2, most_terms=40_000
 )
 _BALANCE: Final = 0.25  # between the texts' own proportions and equal ones: neither is the world's
 _STRENGTH: Final = 0.1  # inverse regularisation: less than for texts that are of the world

@@ -4,10 +4,12 @@ Three views, each normalised on its own: words and pairs of neighbours, pieces o
 Chinese characters, and unordered pairs of word stems, which make short questions distinct.
 """
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, pairwise, repeat
+from operator import add
 from typing import Final
 
 import msgspec
@@ -16,11 +18,11 @@ from numpy.typing import NDArray
 
 from automations.triage.linear.words import STOP_WORDS, hide_names, stem
 
-FEATURES_VERSION: Final = 2  # raise it whenever the same text gives other terms
+FEATURES_VERSION: Final = 3  # raise it whenever the same text gives other terms
 VIEWS: Final = ("words", "pieces", "pairs")
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9fff]+(?:'[a-z]+)?|\d+")
 _HAN: Final = re.compile("[\u3400-\u9fff]+")
-_HAN_LENGTHS: Final = (1, 2, 3)
+_UNKNOWN: Final = repeat(-1)
 _SHORT: Final = 4  # words and characters
 _MOST_STEMS: Final = 30  # of one text, for pairs; their number grows with the square
 _REMEMBERED: Final = 50_000  # words; beyond, memory starts anew: hostile text cannot fill it
@@ -35,6 +37,7 @@ class Options(msgspec.Struct, frozen=True):
     """What a model looks at."""
 
     pieces: tuple[int, ...] = (2, 3, 4, 5)  # lengths of the pieces of words
+    characters: int = 3  # how many Chinese characters in a row
     pairs: bool = True
     complaints: bool = False  # hide names, codes and numbers, and leave out words of any story
     least_texts: int = 1  # in which a word or piece must stand; pairs need two
@@ -58,12 +61,14 @@ class FeatureSpace:
 
     def values(self, folded: str) -> tuple[Columns, Values]:
         """Return the columns of a text, in order, and their tf-idf values."""
-        columns, counts = np.unique(np.array(self._found(folded), np.intp), return_counts=True)
+        found = np.array(self._found(folded), np.intp)
+        columns, counts = _counted(found[found >= 0])
         values = ((1.0 + np.log(counts)) * self.idf[columns]).astype(np.float32)
-        edges = np.searchsorted(columns, [*self._starts, columns.size + sum(map(len, self.terms))])
+        edges = [*np.searchsorted(columns, self._starts).tolist(), columns.size]
         for start, end in pairwise(edges):
-            part = values[start:end]
-            part /= np.sqrt(part @ part) or 1.0
+            if start < end:
+                part = values[start:end]
+                part /= math.sqrt(float(part @ part)) or 1.0
         return columns, values
 
     def term(self, column: int) -> str:
@@ -72,6 +77,7 @@ class FeatureSpace:
         return self.terms[view][column - self._starts[view]]
 
     def _found(self, folded: str) -> list[int]:
+        """Return the column of every term that stands in a text, and -1 for unknown ones."""
         words = words_of(folded, self.options)
         found: list[int] = []
         known = self._known
@@ -79,19 +85,16 @@ class FeatureSpace:
             columns = known.get(word)
             found += self._look_up(word) if columns is None else columns
         in_words, in_pieces, in_pairs = (each.get for each in self._columns)
-        pairs = [in_words(f"{first} {second}") for first, second in pairwise(words)]
-        found += [column for column in pairs if column is not None]
+        found += map(in_words, map(" ".join, pairwise(words)), _UNKNOWN)
         size = len(words)
         for run in _HAN.findall(folded):
             size += len(run)
-            for n in _HAN_LENGTHS:
-                grams = [in_pieces(run[i : i + n]) for i in range(len(run) - n + 1)]
-                found += [column for column in grams if column is not None]
-        if size <= _SHORT and (column := in_words("#short")) is not None:
-            found.append(column)
+            for grams in _grams_of(run, self.options.characters):
+                found += map(in_pieces, grams, _UNKNOWN)
+        if size <= _SHORT:
+            found.append(in_words("#short", -1))
         if self.options.pairs:
-            both = [in_pairs(pair) for pair in stem_pairs(words)]
-            found += [column for column in both if column is not None]
+            found += map(in_pairs, stem_pairs(words), _UNKNOWN)
         return found
 
     def _look_up(self, word: str) -> list[int]:
@@ -104,6 +107,24 @@ class FeatureSpace:
             self._known.clear()
         self._known[word] = found
         return found
+
+
+def _grams_of(run: str, longest: int) -> Iterator[Sequence[str]]:
+    """Yield the single, double and so on characters of a run of Chinese."""
+    grams: Sequence[str] = run
+    yield grams
+    for n in range(1, longest):
+        grams = list(map(add, grams, run[n:]))
+        yield grams
+
+
+def _counted(found: Columns) -> tuple[Columns, Columns]:
+    """Return the distinct columns in order, and how often each was found."""
+    found.sort()
+    is_new = np.ones(found.size, bool)
+    np.not_equal(found[1:], found[:-1], out=is_new[1:])
+    starts = np.flatnonzero(is_new)
+    return found[starts], np.diff(starts, append=found.size)
 
 
 def words_of(folded: str, options: Options) -> list[str]:
@@ -169,7 +190,7 @@ def _all_terms(folded: str, options: Options) -> tuple[set[str], ...]:
     pieces = {piece for each in own for piece in each[1:]}
     runs = _HAN.findall(folded)
     pieces |= {
-        run[i : i + n] for run in runs for n in _HAN_LENGTHS for i in range(len(run) - n + 1)
+        gram for run in runs for grams in _grams_of(run, options.characters) for gram in grams
     }
     short = {"#short"} if len(words) + sum(map(len, runs)) <= _SHORT else set()
     return singles | neighbours | short, pieces, set(stem_pairs(words)) if options.pairs else set()

@@ -60,6 +60,7 @@ class Book:
             for pattern in rule.patterns
             for walk in self._compiled(number, rule, pattern)
         ]
+        self._bits = self._bits_of_phrases()
         self._anchored: dict[int, list[int]] = {}
         for number, walk in enumerate(self._walks):
             for phrase in self._groups[self._anchor(walk)].phrases:
@@ -83,16 +84,28 @@ class Book:
         units = units_of(folded)
         spans = self._vocabulary.find(units)
         candidates: set[int] = set()
+        standing = 0
         for phrase in spans:
             candidates.update(self._anchored.get(phrase, ()))
+            standing |= self._bits.get(phrase, 0)
         reading = Reading(units, spans, self._groups)
         denied = partial(reading.denied_starts, self._denial, self._link)
         found: dict[int, tuple[int, int, int]] = {}
         for number in sorted(candidates):
             walk = self._walks[number]
-            if walk.rule not in found and (span := first_match(walk, reading, denied)):
+            if walk.needs & ~standing or walk.rule in found:
+                continue
+            if span := first_match(walk, reading, denied):
                 found[walk.rule] = (walk.rule, *span)
         return list(found.values())
+
+    def _bits_of_phrases(self) -> dict[int, int]:
+        """Return for each phrase one bit for every group that it belongs to."""
+        bits: dict[int, int] = {}
+        for number, group in enumerate(self._groups):
+            for phrase in group.phrases:
+                bits[phrase] = bits.get(phrase, 0) | 1 << number
+        return bits
 
     def _compiled(self, number: int, rule: Rule, pattern: Pattern) -> list[Walk]:
         """Return one walk, or several where elements are optional."""
@@ -124,6 +137,7 @@ class Book:
             ),
             respects_denial=rule.code[0] in DENIABLE and not pattern.even_if_denied,
             denies=any(self._is_denial(step.group) for step in steps),
+            needs=sum(1 << group for group in {step.group for step in steps}),
         )
 
     def _is_denial(self, group: int) -> bool:

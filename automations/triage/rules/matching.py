@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-from automations.triage.rules.units import is_stop
+from automations.triage.rules.units import STOPS
 from automations.triage.rules.vocabulary import Spans
 
 Span = tuple[int, int]
@@ -42,6 +42,7 @@ class Walk(NamedTuple):
     only_beside: int | None
     respects_denial: bool
     denies: bool  # the pattern itself looks for a denial
+    needs: int  # a bit for each group that must stand in the text
 
 
 class Reading:
@@ -49,13 +50,14 @@ class Reading:
 
     def __init__(self, units: Sequence[str], spans: Spans, groups: Sequence[Group]) -> None:
         self.spans = spans
+        self._standing = frozenset(spans)
         self._groups = groups
         self._occurrences: dict[int, list[Span]] = {}
         self._denied: set[int] | None = None
         self.size = len(units)  # without stops at the end
-        while self.size and is_stop(units[self.size - 1]):
+        stops = [unit[0] in STOPS for unit in units]
+        while self.size and stops[self.size - 1]:
             self.size -= 1
-        stops = [is_stop(unit) for unit in units]
         self.stops = sum(stops[: self.size])
         self._sentence = [0, *accumulate(stops)]
 
@@ -71,7 +73,7 @@ class Reading:
         return found
 
     def _spans_of(self, phrases: frozenset[int]) -> list[Span]:
-        lists = [self.spans[phrase] for phrase in phrases & self.spans.keys()]
+        lists = [self.spans[phrase] for phrase in phrases & self._standing]
         if len(lists) == 1:
             return lists[0]
         return sorted(span for spans in lists for span in spans)

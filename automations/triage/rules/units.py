@@ -17,17 +17,12 @@ _UNIT: Final = re.compile(
     r"|[+@%$€£¥\u2600-\u27bf\U0001f300-\U0001faff]"
     r"|[^\W\d_a-z\u3400-\u9fff]+"
 )
-_STOPS: Final = frozenset(".!?。！？\n")
+STOPS: Final = frozenset(".!?。！？\n")  # a unit that begins so ends a sentence
 
 
 def units_of(folded: str) -> list[str]:
     """Return the units of lower-case, simplified text."""
     return _UNIT.findall(folded)
-
-
-def is_stop(unit: str) -> bool:
-    """Tell whether a unit ends a sentence."""
-    return unit[0] in _STOPS
 
 
 def is_number(unit: str) -> bool:

@@ -5,7 +5,7 @@ Phrases form a trie over word patterns. What a unit can stand for (itself, stems
 """
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from automations.triage.rules.units import is_latin, is_number, units_of
 
@@ -30,7 +30,14 @@ class Node:
 
 
 Spans = dict[int, list[tuple[int, int]]]
-_Meanings = tuple[tuple[str, ...], tuple[Node, ...]]
+
+
+class _Meaning(NamedTuple):
+    """What a unit can be: a later word of phrases, phrases by itself, the first word of others."""
+
+    later: tuple[str, ...]
+    phrases: tuple[int, ...]
+    openings: tuple[dict[str, Node], ...]
 
 
 class Vocabulary:
@@ -43,7 +50,8 @@ class Vocabulary:
         self._stems: set[str] = set()
         self._endings: set[str] = set()
         self._lengths: tuple[range, range] | None = None
-        self._known: dict[str, _Meanings] = {}
+        self._later: set[str] = set()  # words that stand behind the first of some phrase
+        self._known: dict[str, _Meaning] = {}
 
     def add(self, phrase: str) -> int:
         """Return the number of a phrase, which may end in the middle of a word with *."""
@@ -59,6 +67,7 @@ class Vocabulary:
             elif word.startswith("*"):
                 self._endings.add(word)
         node.phrase = number
+        self._later.update(words[1:])
         self._lengths = None
         self._known.clear()
         return number
@@ -76,34 +85,21 @@ class Vocabulary:
         """Return where each phrase stands: first unit, and the unit after its last."""
         found: Spans = {}
         known = self._known
-        for i, unit in enumerate(units):
-            meanings = known.get(unit) or self._look_up(unit)
-            for node in meanings[1]:
-                if node.phrase is not None:
-                    found.setdefault(node.phrase, []).append((i, i + 1))
-                if node.children:
-                    self._follow(node, units, i, found)
+        meanings = [known.get(unit) or self._look_up(unit) for unit in units]
+        last = len(meanings) - 1
+        for i, (_, phrases, openings) in enumerate(meanings):
+            for phrase in phrases:
+                found.setdefault(phrase, []).append((i, i + 1))
+            if openings and i < last:
+                later = meanings[i + 1].later
+                for children in openings:
+                    for word in later:
+                        if word in children:
+                            _follow(children[word], meanings, i, found)
         return found
 
-    def _follow(self, node: Node, units: Sequence[str], start: int, found: Spans) -> None:
-        """Walk down the trie from a first word; its depth bounds the work."""
-        nodes, at = [node], start + 1
-        while nodes and at < len(units):
-            meanings = self._known.get(units[at]) or self._look_up(units[at])
-            at += 1
-            nodes = [
-                child
-                for node in nodes
-                if node.children
-                for word in meanings[0]
-                if (child := node.children.get(word)) is not None
-            ]
-            for child in nodes:
-                if child.phrase is not None:
-                    found.setdefault(child.phrase, []).append((start, at))
-
-    def _look_up(self, unit: str) -> _Meanings:
-        """Return the word patterns that a unit stands for, and the trie's branches they open."""
+    def _look_up(self, unit: str) -> _Meaning:
+        """Return what a unit can be; ordinary units are remembered."""
         words = [unit, ANY]
         if is_number(unit):
             words.append(NUMBER)
@@ -114,22 +110,37 @@ class Vocabulary:
             words += [head for head in heads if head in self._stems]
             tails = (f"*{unit[-n:]}" for n in endings if n <= len(unit))
             words += [tail for tail in tails if tail in self._endings]
-        children = self._root.children
-        meanings = (
-            tuple(words),
-            tuple(children[word] for word in words if word in children),
+        nodes = [self._root.children[word] for word in words if word in self._root.children]
+        meaning = _Meaning(
+            tuple(word for word in words if word in self._later),
+            tuple(node.phrase for node in nodes if node.phrase is not None),
+            tuple(node.children for node in nodes if node.children),
         )
         if len(unit) <= _LONGEST:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[unit] = meanings
-        return meanings
+            self._known[unit] = meaning
+        return meaning
 
     def _measure(self) -> tuple[range, range]:
         """Return which lengths stems and endings have, so that no other is tried."""
         stems = max(map(len, self._stems), default=0)
         endings = max(map(len, self._endings), default=0)
         return range(1, stems), range(1, endings)
+
+
+def _follow(node: Node, meanings: Sequence[_Meaning], start: int, found: Spans) -> None:
+    """Walk down the trie from a second word; its depth bounds the work."""
+    nodes = [node]
+    for at in range(start + 2, len(meanings) + 1):
+        for each in nodes:
+            if each.phrase is not None:
+                found.setdefault(each.phrase, []).append((start, at))
+        nodes = [each for each in nodes if each.children]
+        if not nodes or at == len(meanings):
+            return
+        later = meanings[at].later
+        nodes = [each.children[word] for each in nodes for word in later if word in each.children]
 
 
 def patterns_of(phrase: str) -> tuple[str, ...]:

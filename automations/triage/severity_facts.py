@@ -35,12 +35,17 @@ _WORDINGS: Final[Mapping[str, _Wording]] = {
         r"自杀|轻生|不想活|活不下去|跳楼|威胁[^。!！]{0,8}(?:生命|杀)",
     ),
     "loss_in_progress": _wording(
-        "right_now moment as_we happening as_i_ still_ moving withdrawing draining sending selling"
-        " transferring taking",
-        r"\b(?:right now|at this (?:very )?moment|as we speak|happening now|as i (?:write|type))\b",
-        r"\bstill (?:moving|sending|withdrawing|draining|trading)\b",
-        r"\b(?:is|are|keep|keeps) (?:moving|withdrawing|draining|sending|selling|taking"
-        r"|transferring)\b",
+        "right_now this_moment very_moment as_we_speak happening_now as_i_write as_i_type still_"
+        " moving withdrawing draining sending selling transferring taking emptying stealing",
+        r"\b(?:hack|steal|stole|drain|empt|unauthori[sz]ed)\w{0,8}\b[^.!?\n]{0,40}\b(?:right now"
+        r"|at this (?:very )?moment|as we speak|as i (?:write|type)|happening now)\b",
+        r"\b(?:right now|at this (?:very )?moment|as we speak)\b[^.!?\n]{0,30}"
+        r"\b(?:hacking|hacked|stealing|stolen|draining|emptying)\b",
+        r"\bstill (?:moving|withdrawing|draining|emptying|stealing)\b",
+        r"\b(?:they|he|she|someone|somebody|hackers?|thief|thieves|scammers?|attackers?|coins?"
+        r"|funds|money|crypto) (?:is|are|keeps?) (?:now )?(?:moving|withdrawing|draining|sending"
+        r"|selling|transferring|taking|emptying|stealing) (?:my|our|all|everything|it|them|out|away"
+        r"|coins?|funds|money|crypto|btc|eth|usdt)\b(?! (?:account|details|data)\b)",
         r"正在(?:被)?(?:提|转|往外|盗|卖|操作)|还在(?:提|转|往外|卖|操作)|赶紧[^。!！]{0,6}拦",
     ),
     "on_the_phone": _wording(
@@ -52,7 +57,8 @@ _WORDINGS: Final[Mapping[str, _Wording]] = {
     "threat": _wording(
         "threaten blackmail extort come_for_m i_will_",
         r"\bthreaten\w* (?:me|us|my|to (?:hurt|harm|kill|leak|expose|publish|release|post|send))\b",
-        r"\bblackmail|\bextort|\bcome for (?:me|my family)\b|\bi will (?:find|hurt) you\b",
+        r"\bblackmail|\bsextort|\bextort(?:ed|ing|ist)|\bcome for (?:me|my family)\b",
+        r"\bi will (?:find|hurt) you\b",
         r"威胁[我要说]|恐吓[我要说]|敲诈|勒索|曝光我|人身安全|人身威胁",
     ),
     "emergency_request": _wording(
@@ -64,14 +70,15 @@ _WORDINGS: Final[Mapping[str, _Wording]] = {
     "vulnerable_customer": _wording(
         "elderly 7 8 9 disab pension dementia cancer suffering wheelchair",
         r"\belderly\b|\b(?:aged?|i am|i'm|he is|she is|he's|she's|mother|father|mum|mom|dad)\W{1,3}"
-        r"(?:is )?[789]\d\b",
+        r"(?:is )?[789]\d\b(?![%.,]?\d|\s?%)",
         r"\b[789]\d[- ]?years?[- ]?old|\bdisabled (?:person|veteran|pension)|\bi am disabled",
-        r"\bpensioner|\bdementia|\bcancer\b|\bsuffering from|\bwheelchair",
+        r"\b(?:have|has|had|with|from|fighting|battling) (?:\w+ )?cancer\b|\bsuffering from",
+        r"\bpensioner|\bdementia|\bwheelchair",
         r"老人|老年人|残疾|[789]\d岁|七十|八十|重病|癌症|智障|低保户",
     ),
     "minor": _wording(
         "minor underage year_old years_old year-old years-old",
-        r"\bminor child|\bunderage\b|\b(?:a|is) minor\b",
+        r"\bminor child|\bunderage\b|\b(?:am|is|was) (?:still )?a minor\b(?! [a-z])",
         r"(?<!\d)(?:1[0-7]|[6-9])[- ]?years?[- ]?old",
         r"未成年|1[0-7]岁(?<!\d\d\d岁)",
     ),
@@ -80,7 +87,7 @@ _WORDINGS: Final[Mapping[str, _Wording]] = {
         " tv_station the_media financial_conduct"
         " 12315",
         r"\bombudsman|\bregulators?\b|\bfca\b|\bcfpb\b|\bfinra\b|\bjournalist|\bnewspapers?\b",
-        r"\bpress\b(?! (?:the|on|a|any|ok|enter|send|confirm|submit|it)\b)|\bbbc\b|\breporters?\b",
+        r"\b(?:the|contact|inform|tell|alert|local|national) press\b|\bbbc\b|\ba reporter\b",
         r"\btv station|\bthe media\b|\bfinancial conduct",
         r"\breport(?:ed|ing)? (?:you |this )?to the sec\b",
         r"监管局|金管局|监管机构|监管部门|证监会|消保委|媒体|记者|曝光(?!我)|电视台|12315|银保监",

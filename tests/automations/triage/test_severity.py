@@ -45,6 +45,15 @@ def judged(
         pytest.param("B3", "happened an hour ago", "S1", "fresh_event", id="fresh fraud"),
         pytest.param("B3", "happened two years ago", "S2", None, id="old fraud"),
         pytest.param("F3", "withdrawn this morning", "S3", None, id="fresh but no theft"),
+        pytest.param("F3", "it works slower right now", "S3", None, id="now, but no loss"),
+        pytest.param("F3", "they keep sending me codes", "S3", None, id="sending what I asked for"),
+        pytest.param("F3", "i'm 95% sure, extortionate fees", "S3", None, id="figures of speech"),
+        pytest.param("F3", "is a minor inconvenience", "S3", None, id="a minor matter"),
+        pytest.param("F3", "i will go to the press", "S2", "regulator_or_press", id="the press"),
+        pytest.param("C1", "it is a minor. my son", "S2", "minor", id="a minor"),
+        pytest.param(
+            "A1", "a hacker empties my wallet right now", "S1", "loss_in_progress", id="right now"
+        ),
         pytest.param("A5", "they are moving my coins", "S1", "loss_in_progress", id="moving now"),
         pytest.param("A5", "正在往外转", "S1", "loss_in_progress", id="moving now in Chinese"),
         pytest.param("B2", "he is still on the phone", "S1", "on_the_phone", id="on the phone"),

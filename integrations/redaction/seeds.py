@@ -65,6 +65,7 @@ _COMMON: Final = frozenset(
     " tell".split()
 )
 _MOST_COMMON: Final = 3
+_MOST_WORDS: Final = 60  # of a row in which phrases are told apart
 
 
 def may_hold_phrase(data: bytes) -> bool:
@@ -121,23 +122,32 @@ def _phrases(row: Sequence[re.Match[str]]) -> Iterator[Secret]:
 
 
 def _stretch(row: Sequence[re.Match[str]], start: int, end: int) -> Iterator[Secret]:
-    words = [word[0].lower() for word in row[start:end]]
-    while words and words[-1] not in english():
-        words.pop()
+    """Yield the phrases in a part of a row: several may follow each other."""
+    part = row[start:end]
+    while part and part[-1][0].lower() not in english():
+        part = part[:-1]
+    words = [word[0].lower() for word in part]
     if sum(word in english() for word in words) >= LEAST and _is_no_sentence(words):
-        part = row[start : start + len(words)]
-        whole, is_set_apart = _whole_phrase(part)
-        gone = whole if is_set_apart else part  # what may be chance is all taken out
-        value = "".join(word[0].lower() for word in whole)
-        yield Secret(Kind.SEED, gone[0].start(), gone[-1].end(), value)
+        first, length, is_set_apart = _whole_phrase(part)
+        value = "".join(words[first : first + length])
+        if is_set_apart:
+            yield from _stretch(part, 0, first)
+            yield Secret(Kind.SEED, part[first].start(), part[first + length - 1].end(), value)
+            yield from _stretch(part, first + length, len(part))
+        else:  # what fits may be chance: all of it is taken out
+            yield Secret(Kind.SEED, part[0].start(), part[-1].end(), value)
 
 
-def _whole_phrase(part: Sequence[re.Match[str]]) -> tuple[Sequence[re.Match[str]], bool]:
-    """Return the words with the right checksum: those beside them, as "seed phrase", are listed.
+def _whole_phrase(part: Sequence[re.Match[str]]) -> tuple[int, int, bool]:
+    """Return first place and length of the words with the right checksum, and if they stand apart.
+
+    Words beside a phrase may be listed too, as "seed" and "phrase" are.
 
     Several parts may fit by chance; the phrase is the one that punctuation sets apart.
     """
     words = [word[0].lower() for word in part]
+    if len(words) > _MOST_WORDS:  # no customer writes so many, and looking costs time
+        return 0, len(words), False
     fitting = [
         (_is_set_apart(part, first) + _is_set_apart(part, first + length), length, first)
         for length in LENGTHS
@@ -145,7 +155,7 @@ def _whole_phrase(part: Sequence[re.Match[str]]) -> tuple[Sequence[re.Match[str]
         if fits_checksum(words[first : first + length])
     ]
     sides, length, first = max(fitting, default=(0, len(words), 0))
-    return part[first : first + length], sides == len(("before", "behind"))
+    return first, length, sides == len(("before", "behind"))
 
 
 def _is_set_apart(part: Sequence[re.Match[str]], place: int) -> bool:

@@ -27,12 +27,15 @@ class Canary:
     value: str
     sentence: str
 
-    @property
-    def forms(self) -> tuple[re.Pattern[str], str]:
-        """Return how the value is searched for: as it is, and without what may stand within."""
-        edge = r"[0-9A-Za-z]"
-        exact = re.compile(rf"(?<!{edge}){re.escape(self.value)}(?!{edge})")
-        return exact, joined(self.value)
+    def is_in(self, text: str, dense: str) -> bool:
+        """Tell whether the value can be read, as it is or whatever stands within it."""
+        short = len(core := joined(self.value)) < SHORTEST_TO_BE_JOINED
+        return self._is_word_of(text) if short else core in dense or self._is_word_of(text)
+
+    def _is_word_of(self, text: str) -> bool:
+        edge = "[0-9A-Za-z]"
+        exact = rf"(?<!{edge}){re.escape(self.value)}(?!{edge})"
+        return self.value in text and re.search(exact, text) is not None
 
 
 def canaries(count: int, *, seed: int) -> list[Canary]:
@@ -54,14 +57,8 @@ def joined(text: str) -> str:
 
 def survivors(planted: Iterable[Canary], text: str) -> list[Canary]:
     """Return which of the secrets can be read in a text, however they are written there."""
-    plain = "\n".join({text, text.replace("\\n", "\n"), text.replace('\\"', '"')})
     dense = joined(text)
-    return [
-        canary
-        for canary in planted
-        if canary.forms[0].search(plain)
-        or (len(canary.forms[1]) >= SHORTEST_TO_BE_JOINED and canary.forms[1] in dense)
-    ]
+    return [canary for canary in planted if canary.is_in(text, dense)]
 
 
 def all_text_in(engine: Engine) -> str:

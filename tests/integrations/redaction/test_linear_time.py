@@ -11,7 +11,21 @@ from integrations.redaction.finding import find_secrets
 SHORT, TIMES = 4_000, 4
 LINEAR_ENOUGH = 9  # times four is linear, times sixteen is squared
 BAITS = (
-    *("a", "A1", "1", "1 ", "1-", "0x", "a ", "abandon ", "abandon, ", "1. abandon\n", "Zoo-"),
+    *(
+        "a",
+        "A1",
+        "1",
+        "1 ",
+        "1-",
+        "0x",
+        "a ",
+        "abandon ",
+        "abandon, ",
+        "1. abandon\n",
+        "Zoo-",
+        "abandon " * 11 + "about. ",
+        "zoo " * 50 + "it ",
+    ),
     *(
         "seed ",
         "recovery phrase abandon ",

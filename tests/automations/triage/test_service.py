@@ -195,7 +195,7 @@ def test_reason_is_given_where_no_rule_names_one(triage: Triage) -> None:
 
 
 def test_a_second_matter_without_a_reason_counts_like_any_other(triage: Triage) -> None:
-    assessment = triage.assess("", "They froze my account with 4000 USDT. No KYC can fix it.")
+    assessment = triage.assess("", "They froze my account with 4000 USDT, KYC or not.")
 
     assert (assessment.family, assessment.secondary) == ("C", ("K",))
     assert "several_reasons" in assessment.complexity_reasons

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Date,
     Integer,
+    Select,
     Table,
     any_,
     bindparam,
@@ -110,8 +111,15 @@ def among(
     """Return the condition that a column holds one of these numbers, however many they are."""
     if connection.dialect.name == "postgresql":
         return number == any_(cast(literal(pack_numbers(numbers), PackedArray()), _NUMBERS))
+    return number.in_(each_of(connection, numbers))
+
+
+def each_of(connection: Connection, numbers: Collection[int]) -> Select[Any]:
+    """Return a query that yields these numbers, so that many rows are written by one statement."""
+    if connection.dialect.name == "postgresql":
+        return select(func.unnest(cast(literal(pack_numbers(numbers), PackedArray()), _NUMBERS)))
     listed = func.json_each(ENCODER.encode(sorted(numbers)).decode()).table_valued("value")
-    return number.in_(select(listed.c.value))
+    return select(listed.c.value)
 
 
 def pack_numbers(numbers: Collection[int]) -> Numbers:

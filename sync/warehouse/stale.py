@@ -9,15 +9,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert
 
-from sync.warehouse.bulk import among
+from sync.warehouse.bulk import among, each_of
 from sync.warehouse.tables.sla import stale_clocks
 
 
 def note_stale(connection: Connection, ticket_ids: Collection[int]) -> None:
     """Note that something of these tickets changed that their clocks may depend on."""
     if ticket_ids:
-        rows = [{"ticket_id": ticket_id} for ticket_id in sorted(set(ticket_ids))]
-        connection.execute(insert(stale_clocks), rows)
+        numbers = each_of(connection, set(ticket_ids))
+        connection.execute(insert(stale_clocks).from_select(["ticket_id"], numbers))
 
 
 def note_due(connection: Connection, moments: Mapping[int, datetime]) -> None:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
-_HAN: Final = re.compile("[\u3400-\u9fff]")
+_HAN: Final = re.compile("[\u3400-\u9fff]+")
 _OTHER_EAST_ASIAN: Final = re.compile("[\u3040-\u30ff\uac00-\ud7af]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
@@ -43,9 +43,10 @@ def detect_language(text: str, named: str | None = None) -> str:
     """
     unclear = named if named in _OTHERS else "en"
     text = text[:_READ]
-    han = 0 if text.isascii() else len(_HAN.findall(text))
+    others = text if text.isascii() else _HAN.sub("", text)
+    han = len(text) - len(others)
     if han and not _OTHER_EAST_ASIAN.search(text):
-        return "zh" if han >= len(_LETTER.findall(text)) * _HAN_SHARE else "en"
+        return "zh" if han >= (han + len(_LETTER.findall(others))) * _HAN_SHARE else "en"
     words = _WORD.findall(text.lower())
     known = sum(word in _ENGLISH for word in words)
     if text.isascii() and len(words) <= 3:  # noqa: PLR2004

@@ -20,7 +20,7 @@ from automations.cases.grouping import grouped
 from automations.cases.mentions import Kind, Mention, Relation
 from automations.cases.rebuilding import rebuild
 from automations.cases.service import link
-from automations.cases.supernodes import shipped_supernodes
+from automations.cases.supernodes import known_supernodes
 from automations.cases.tables import case_indicators, case_mentions
 from integrations.runtime.database import create_database_engine, transaction
 from sync.migrations.upgrade import upgrade
@@ -50,7 +50,7 @@ def main() -> None:
         fill(engine, pairs)
         begun = perf_counter()
         with transaction(engine) as connection:
-            found = rebuild(connection, shipped_supernodes(), now=NOW)
+            found = rebuild(connection, known_supernodes(), now=NOW)
         table.add_row(
             f"group and store in SQLite: {found.cases:,} cases", f"{perf_counter() - begun:.1f}"
         )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from automations.cases.grouping import Groups
 from automations.cases.mentions import Mention, Relation
 from automations.cases.repository import CaseRepository, Indicator, Member
-from automations.cases.supernodes import Supernodes, shipped_supernodes
+from automations.cases.supernodes import Supernodes, known_supernodes
 
 OPENED, JOINED, MERGED, LEFT, CLOSED = "opened", "joined", "merged", "left", "closed"
 _LETTERS = {Relation.VICTIM_OF: "V", Relation.CONTROLS: "C"}
@@ -56,7 +56,7 @@ def link(
     wanted = {mention for mention in mentions if mention.can_link}
     if known != wanted:
         repository.lock()
-        linker = _Linker(repository, supernodes or shipped_supernodes(), now)
+        linker = _Linker(repository, supernodes or known_supernodes(), now)
         member = Member(ticket_id, requester_id)
         linker.forget(member, [one for one in before if one.mention not in wanted])
         for mention in sorted(wanted - known):
@@ -70,7 +70,7 @@ def forget(connection: Connection, ticket_id: int, *, now: datetime) -> None:
     before = repository.indicators_of(ticket_id)
     if before:
         repository.lock()
-        linker = _Linker(repository, shipped_supernodes(), now)
+        linker = _Linker(repository, known_supernodes(), now)
         linker.forget(Member(ticket_id, 0), before)
 
 

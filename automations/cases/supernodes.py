@@ -7,7 +7,9 @@ from typing import Final
 
 import msgspec
 
-from automations.cases.mentions import Kind, Mention, Relation, written_alike
+from automations.cases.mentions import Kind, Mention, Relation, domain_of, written_alike
+from integrations.runtime.errors import ConfigError
+from integrations.runtime.settings import load_settings
 
 SUPERNODES_FILE: Final = Path(__file__).with_name("supernodes.toml")
 
@@ -15,9 +17,9 @@ SUPERNODES_FILE: Final = Path(__file__).with_name("supernodes.toml")
 class Supernodes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Domains and addresses that are known, and how often other things may be named."""
 
-    domain: frozenset[str]
-    address: frozenset[str]
-    most_tickets: dict[Relation, dict[Kind, int]]
+    domain: frozenset[str] = frozenset()
+    address: frozenset[str] = frozenset()
+    most_tickets: dict[Relation, dict[Kind, int]] = {}
 
     def lists(self, mention: Mention) -> bool:
         """Tell whether somebody listed what the ticket names."""
@@ -32,9 +34,36 @@ class Supernodes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @lru_cache(maxsize=1)
-def shipped_supernodes() -> Supernodes:
-    """Return the list that comes with riskdesk."""
-    content = tomllib.loads(SUPERNODES_FILE.read_text("utf-8"))
-    listed = msgspec.convert(content, Supernodes)
-    addresses = {written_alike(Kind.ADDRESS, address) or "" for address in listed.address}
-    return msgspec.structs.replace(listed, address=frozenset(addresses))
+def known_supernodes() -> Supernodes:
+    """Return the list that comes with riskdesk, and what the account's own file adds."""
+    shipped = read_supernodes(SUPERNODES_FILE)
+    own = load_settings().common_indicators
+    if own is None:
+        return shipped
+    added = read_supernodes(own)
+    return Supernodes(
+        shipped.domain | added.domain,
+        shipped.address | added.address,
+        {
+            relation: shipped.most_tickets[relation] | added.most_tickets.get(relation, {})
+            for relation in Relation
+        },
+    )
+
+
+def read_supernodes(path: Path) -> Supernodes:
+    """Return what a file lists; ConfigError says what is wrong with it."""
+    try:
+        content = tomllib.loads(path.read_text("utf-8"))
+        listed = msgspec.convert(content, Supernodes)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise ConfigError(
+            f"The list of common indicators {path.name} cannot be used: {reason}.",
+            hint="write it like supernodes.toml: domain = [...], address = [...].",
+        ) from None
+    return Supernodes(
+        frozenset(domain_of(domain) or domain for domain in listed.domain),
+        frozenset(written_alike(Kind.ADDRESS, one) or one for one in listed.address),
+        listed.most_tickets,
+    )

@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     desk_rules: FilePath | None = Field(
         None, description="File of rules over the shipped ones of the desk's own SLA clocks"
     )
+    common_indicators: FilePath | None = Field(
+        None, description="File of domains and addresses so common that they link no tickets"
+    )
     sla_choices: str = Field(
         "", description="Answers to what nobody documents of SLA clocks: name=value, name=value"
     )

@@ -11,7 +11,7 @@ from rich.table import Table
 from automations.cases.mentions import Relation
 from automations.cases.reading import MOST_SHOWN, Case, find_case, listing
 from automations.cases.rebuilding import rebuild as rebuild_cases
-from automations.cases.supernodes import shipped_supernodes
+from automations.cases.supernodes import known_supernodes
 from integrations.runtime.clock import utc_now
 from integrations.runtime.database import reading, transaction
 from riskdesk.commands.database import opened_database
@@ -83,7 +83,7 @@ def rebuild() -> None:
         opened_database() as engine,
         transaction(engine) as connection,
     ):
-        found = rebuild_cases(connection, shipped_supernodes(), now=utc_now())
+        found = rebuild_cases(connection, known_supernodes(), now=utc_now())
     console.print(
         f"{found.cases} cases with {found.tickets} tickets; "
         f"{found.supernodes} things are too common to link anybody."

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from automations.triage.linear.han import HanTerms
 from automations.triage.linear.words import STOP_WORDS, hide_names, stem
 
 FEATURES_VERSION: Final = 3  # raise it whenever the same text gives other terms
@@ -57,11 +58,17 @@ class FeatureSpace:
             {term: start + i for i, term in enumerate(view)}
             for view, start in zip(terms, self._starts, strict=True)
         ]
+        self._han = HanTerms(self._columns[1])
         self._known: dict[str, list[int]] = {}
 
     def values(self, folded: str) -> tuple[Columns, Values]:
         """Return the columns of a text, in order, and their tf-idf values."""
-        found = np.array(self._found(folded), np.intp)
+        words = words_of(folded, self.options)
+        found_words = self._found(words)
+        han, characters = self._han.find(folded, self.options.characters)
+        if len(words) + characters <= _SHORT:
+            found_words.append(self._columns[0].get("#short", -1))
+        found = np.concatenate([np.array(found_words, np.intp), *han])
         columns, counts = _counted(found[found >= 0])
         values = ((1.0 + np.log(counts)) * self.idf[columns]).astype(np.float32)
         edges = [*np.searchsorted(columns, self._starts).tolist(), columns.size]
@@ -76,23 +83,15 @@ class FeatureSpace:
         view = sum(column >= start for start in self._starts[1:])
         return self.terms[view][column - self._starts[view]]
 
-    def _found(self, folded: str) -> list[int]:
-        """Return the column of every term that stands in a text, and -1 for unknown ones."""
-        words = words_of(folded, self.options)
+    def _found(self, words: Sequence[str]) -> list[int]:
+        """Return the column of every term of the words, and -1 for unknown ones."""
         found: list[int] = []
         known = self._known
         for word in words:
             columns = known.get(word)
             found += self._look_up(word) if columns is None else columns
-        in_words, in_pieces, in_pairs = (each.get for each in self._columns)
+        in_words, _, in_pairs = (each.get for each in self._columns)
         found += map(in_words, map(" ".join, pairwise(words)), _UNKNOWN)
-        size = len(words)
-        for run in _HAN.findall(folded):
-            size += len(run)
-            for grams in _grams_of(run, self.options.characters):
-                found += map(in_pieces, grams, _UNKNOWN)
-        if size <= _SHORT:
-            found.append(in_words("#short", -1))
         if self.options.pairs:
             found += map(in_pairs, stem_pairs(words), _UNKNOWN)
         return found

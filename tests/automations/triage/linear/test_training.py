@@ -9,6 +9,7 @@ import pytest
 from automations.triage.linear import model as models
 from automations.triage.linear.features import Options
 from automations.triage.linear.folds import fold_numbers
+from automations.triage.linear.han import HanTerms
 from automations.triage.linear.model import LinearModel, load_model
 from automations.triage.linear.training import HEAD, Sample, train
 from integrations.runtime.errors import BadInput, ConfigError
@@ -172,3 +173,15 @@ def test_complaints_hide_what_must_not_be_learnt() -> None:
 
     assert {"zexchange", "zcode", "zurl", "znum", "zmail"} <= terms
     assert not any("binance" in term or "ab12" in term for term in terms)
+
+
+@pytest.mark.parametrize("text", ["提现", "a提现b失败", "", "\ud800提", "現😡提现失败"])
+def test_runs_of_chinese_are_found_as_they_stand(text: str) -> None:
+    terms = {"提": 3, "提现": 5, "失败": 8, "现失败": 9, "ab": 1}
+    found, size = HanTerms(terms).find(text, 3)
+    runs = [text[i : i + n] for n in (1, 2, 3) for i in range(len(text) - n + 1)]
+
+    assert np.concatenate([*found, np.zeros(0, int)]).tolist() == [
+        terms[run] for run in runs if run in terms
+    ]
+    assert size == sum("\u3400" <= character <= "\u9fff" for character in text)

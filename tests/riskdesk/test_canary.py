@@ -150,6 +150,7 @@ def test_none_of_five_hundred_secrets_is_left_anywhere(
     written = capfd.readouterr()
 
     assert set(poked) == set(tickets[:-1])
+    assert "action_done" in written.err
     assert survivors(EVERYTHING, all_text_in(running.engine)) == [CONTROL]
     assert survivors(EVERYTHING, all_files_in(folder)) == [CONTROL]
     with closing(customers.calls.session):

@@ -20,6 +20,7 @@ from tests.support.sandbox import ADMIN
 
 TIMEOUT_S = 20.0
 CARD = "4111111111111111"
+TAKEN_OUT = "[REDACTED:CARD]"  # what the warehouse has in its place, without a key
 TICKET = (
     *("subject", "description", "status", "priority", "type", "assignee_id", "group_id"),
     *("requester_id", "submitter_id", "organization_id", "external_id", "brand_id", "is_public"),
@@ -138,6 +139,8 @@ def _compared(
     for number in sorted(told.keys() & stored.keys()):
         for name in names:
             ours, theirs = stored[number][name], told[number][name]
+            if isinstance(theirs, str):
+                theirs = theirs.replace(CARD, TAKEN_OUT)
             if name.endswith("_at") and ours is not None:
                 ours = format_instant(ours)
             if ours != theirs:
@@ -157,15 +160,16 @@ def _wrong_tags(engine: Engine, living: Mapping[int, Record]) -> Iterator[str]:
 def _left_cards(
     engine: Engine, living: Mapping[int, Record], comments: Mapping[int, Record]
 ) -> Iterator[str]:
-    """Find card numbers on tickets on which nobody can read one any more."""
+    """Find card numbers, and what stands for them where nobody can read one any more."""
     shown = {one["ticket_id"] for one in comments.values() if CARD in json.dumps(one)}
     shown |= {number for number, ticket in living.items() if CARD in json.dumps(ticket)}
     with reading(engine) as connection:
         for table in warehouse_tables():
             owner = "id" if table is tickets else "ticket_id"
-            if owner not in table.c:
-                continue
             for row in connection.execute(select(table)).mappings():
-                number = row[owner]
-                if number in living and number not in shown and CARD in str(dict(row)):
+                text = json.dumps(dict(row), default=str)
+                if CARD in text:
+                    yield f"a card number is in {table.name}"
+                number = row.get(owner)
+                if number in living and number not in shown and TAKEN_OUT in text:
                     yield f"ticket {number}: a redacted card number is left in {table.name}"

@@ -35,6 +35,12 @@ _OTHER_CUE: Final = re.compile(
     r"|订单|訂單|單號|单号|编号|編號|流水|工单|账号|帳號|imei|tracking",
     re.IGNORECASE,
 )
+# A word that says directly before a number what else it is: "account locked 4111..." says nothing.
+_OTHER_LABEL: Final = re.compile(
+    rf"(?:{_OTHER_CUE.pattern})s?[^\w\n]{{0,4}}"
+    r"(?:(?:id|no|number|num|nr|is|was)\b[^\w\n]{0,4}|[号號码碼是为為][^\w\n]{0,2}){0,3}\Z",
+    re.IGNORECASE,
+)
 _CODE: Final = re.compile(
     r"(?<![A-Za-z])(?:cv[vcn]2?|card verification (?:code|value)"
     r"|安全码|安全碼|校验码|背面三位数?|后三位)"
@@ -57,7 +63,9 @@ def find_cards(text: str) -> Iterator[Secret]:
         before = text[max(0, match.start() - _NEAR) : match.start()]
         cue, other = _last(_CARD_CUE, before), _last(_OTHER_CUE, before)
         is_valid = fits_luhn(digits)
-        is_sure = other < 0 and _SURE.match(digits) and _GROUPS.match(match[0])
+        is_sure = (
+            _SURE.match(digits) and _GROUPS.match(match[0]) and not _OTHER_LABEL.search(before)
+        )
         if _NUMBER_CUE.search(before) or (is_valid and (cue > other or is_sure)):
             yield Secret(Kind.CARD, *match.span(), digits)
 

@@ -119,6 +119,21 @@ def test_keys_of_an_exchange_are_found_in_threes() -> None:
     assert rest_of(f"api: {key}\n{secret}\npassphrase: {phrase}") == "api: *\n*\npassphrase: *"
 
 
+@pytest.mark.parametrize(
+    ("before", "found"),
+    [
+        ("account locked ", {"card_number"}),
+        ("账号被冻结 ", {"card_number"}),
+        ("account number is ", set()),
+        ("订单号：", set()),
+    ],
+)
+def test_only_a_label_directly_before_a_number_says_that_it_is_no_card(
+    before: str, found: set[str]
+) -> None:
+    assert kinds_of(before + planted.card(random.Random(2))) == found
+
+
 def test_a_card_and_its_code_are_found_together() -> None:
     number = planted.card(random.Random(2))
     spaced = " ".join(number[place : place + 4] for place in range(0, 16, 4))

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, Text, cast, func, select, update
 
 from automations.actions.plan import OPEN_STATES, Action, Kind, State
 from automations.actions.tables import actions
 from integrations.runtime.database import insert_into
+
+NOTHING_TO_SAY = "{}"  # how both databases write an empty object
 
 
 def plan(connection: Connection, planned: Iterable[Action], *, state: State, now: datetime) -> None:
@@ -76,6 +78,29 @@ def tickets_due(connection: Connection, *, now: datetime, limit: int) -> list[in
         .limit(limit)
     )
     return [int(ticket_id) for ticket_id in connection.scalars(query)]
+
+
+def with_words(connection: Connection, among: Select[int]) -> set[int]:
+    """Return those of these tickets of which the outbox still says what was to be written."""
+    says = cast(actions.c.changes, Text) != NOTHING_TO_SAY
+    return set(
+        connection.scalars(select(actions.c.ticket_id).where(actions.c.ticket_id.in_(among), says))
+    )
+
+
+def forget_words(connection: Connection, ticket_id: int, *, now: datetime) -> None:
+    """Forget what was to be written on an erased ticket; what was still to be done is skipped.
+
+    That there were actions, and what became of them, stays.
+    """
+    of_ticket = actions.c.ticket_id == ticket_id
+    is_open = actions.c.state.in_(OPEN_STATES)
+    connection.execute(
+        update(actions)
+        .where(of_ticket, is_open)
+        .values(state=State.SKIPPED.value, finished_at=now, result="The ticket is erased.")
+    )
+    connection.execute(update(actions).where(of_ticket).values(changes={}))
 
 
 def mark_sending(connection: Connection, action_id: int) -> None:

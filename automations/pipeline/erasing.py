@@ -1,4 +1,4 @@
-"""Takes what the desk noted of erased tickets away: their links, and what triage read in them.
+"""Takes away what the desk noted of erased tickets: links, what triage read, what it would write.
 
 The pipeline does it at once where a delivery tells of the erasure; this is for those that only the
 mirror found out.
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, delete, select
 
+from automations.actions import repository as outbox
 from automations.cases import service as cases
 from automations.cases.tables import case_mentions
 from automations.pipeline.tables import assessments
@@ -26,6 +27,7 @@ def forget_erased(engine: Engine, *, now: datetime) -> int:
             *connection.scalars(
                 select(assessments.c.ticket_id).where(assessments.c.ticket_id.in_(erased))
             ),
+            *outbox.with_words(connection, erased),
         }
     for ticket_id in sorted(noted):
         with transaction(engine) as connection:
@@ -37,3 +39,4 @@ def forget(connection: Connection, ticket_id: int, *, now: datetime) -> None:
     """Forget what is noted of one ticket."""
     cases.forget(connection, ticket_id, now=now)
     connection.execute(delete(assessments).where(assessments.c.ticket_id == ticket_id))
+    outbox.forget_words(connection, ticket_id, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 
+from automations.actions.tables import actions
 from automations.cases.mentions import Kind, Mention, Relation
 from automations.cases.reading import listing
 from automations.cases.tables import case_indicators, case_mentions
@@ -104,8 +105,26 @@ def test_what_only_the_mirror_knows_to_be_erased_is_forgotten_too(bench: Bench) 
     assert forget_erased(bench.engine, now=NOON) == 1
     assert forget_erased(bench.engine, now=NOON) == 0
     with reading(bench.engine) as connection:
+        planned = select(actions.c.ticket_id, actions.c.changes, actions.c.state)
+        outbox = connection.execute(planned).all()
+        assert all(changes == {} for ticket_id, changes, _ in outbox if ticket_id == first)
+        assert {state for ticket_id, _, state in outbox if ticket_id == first} == {"done"}
+        assert any(changes for ticket_id, changes, _ in outbox if ticket_id == second)
         assert list(connection.scalars(select(case_mentions.c.ticket_id))) == [second]
         assert list(connection.scalars(select(assessments.c.ticket_id))) == [second]
+
+
+def test_what_was_still_to_be_written_on_an_erased_ticket_is_skipped(bench: Bench) -> None:
+    first = report(bench, CUSTOMER)
+    with transaction(bench.engine) as connection:
+        connection.execute(update(actions).values(state="planned", changes={"note": "his words"}))
+        connection.execute(update(tickets).where(tickets.c.id == first).values(erased_at=NOON))
+    forget_erased(bench.engine, now=NOON)
+
+    with reading(bench.engine) as connection:
+        rows = connection.execute(select(actions.c.state, actions.c.changes)).all()
+    assert {row.state for row in rows} == {"skipped"}
+    assert [row.changes for row in rows] == [{}] * len(rows)
 
 
 def mentioned(text: str = "", /, **changes: Any) -> set[tuple[str, str]]:

@@ -17,7 +17,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.exc import OperationalError
 
-from integrations.runtime.database import create_database_engine, metadata
+from integrations.runtime.database import REDACTION_KEY, create_database_engine, metadata
 from tests.support.shared import SERVICES_REQUIRED
 
 POSTGRES_URL = os.environ.get(
@@ -66,6 +66,12 @@ EMPTY = """
 # What this process made before, by the number of tables that it knew then.
 _SQLITE: dict[int, Path] = {}
 _POSTGRES: dict[int, list[tuple[str, str]]] = {}
+
+
+def share_key(*engines: Engine) -> None:
+    """Let what is taken out leave the same placeholders in each of these databases."""
+    for engine in engines:
+        engine.update_execution_options(**{REDACTION_KEY: "a key that all these databases share"})
 
 
 @contextmanager

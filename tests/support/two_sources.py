@@ -13,7 +13,7 @@ from sync.mirror import engine as mirror
 from sync.mirror import gaps, missing
 from sync.sources.lists import ZendeskLists
 from tests.support.copying import Copier, copying
-from tests.support.databases import fresh_sqlite
+from tests.support.databases import fresh_sqlite, share_key
 from tests.support.mirror import rows
 
 # How a row came, and what only exports tell.
@@ -60,6 +60,7 @@ class TwoMirrors:
 def two_mirrors(by_lists: Engine, folder: Path, **account: Any) -> Iterator[TwoMirrors]:
     """Run a sandbox and give both mirrors of it."""
     with fresh_sqlite(folder) as by_exports:
+        share_key(by_lists, by_exports)
         metadata.create_all(by_exports)
         with copying(by_exports, **account) as copier:
             yield TwoMirrors(copier, by_lists)

@@ -10,9 +10,9 @@ from sync.warehouse.tables.people import users
 from sync.warehouse.tables.tickets import tickets
 from tests.support.copying import Copier, copying, count, places_with
 
-CARD, FILE, NOTE = "4111 1111 1111 1111", "passport-of-wang.txt", "seed phrase: zebra lemon"
+PLACE, FILE, NOTE = "Kiefernweg 12, Linz", "passport-of-wang.txt", "seed phrase: zebra lemon"
 PERSON, ADDRESS = "Ottoline Hargreaves", "ottoline.hargreaves@customer.example"
-SECRETS = (CARD, FILE, NOTE, PERSON, ADDRESS)
+SECRETS = (PLACE, FILE, NOTE, PERSON, ADDRESS)
 
 
 def copied_with(copier: Copier) -> int:
@@ -22,7 +22,7 @@ def copied_with(copier: Copier) -> int:
     number = int(
         desk.ticket(
             requester={"name": PERSON, "email": ADDRESS},
-            comment={"body": f"My card {CARD}", "uploads": [upload]},
+            comment={"body": f"I live at {PLACE}", "uploads": [upload]},
         )["id"]
     )
     copier.later()
@@ -34,10 +34,10 @@ def copied_with(copier: Copier) -> int:
 
 
 def take_back_words_and_file(copier: Copier, number: int) -> None:
-    """Redact the card with one API, the note with the other, and the file."""
+    """Redact the place with one API, the note with the other, and the file."""
     first, second = copier.desk.get(f"tickets/{number}/comments")["comments"]
     place = f"tickets/{number}/comments/{first['id']}"
-    copier.desk.put(f"{place}/redact", {"text": CARD})
+    copier.desk.put(f"{place}/redact", {"text": PLACE})
     copier.desk.put(f"{place}/attachments/{first['attachments'][0]['id']}/redact")
     marked = second["html_body"].replace(NOTE, f"<redact>{NOTE}</redact>")
     asked = {"ticket_id": number, "html_body": marked}
@@ -53,8 +53,8 @@ def test_a_redacted_comment_and_file_are_gone(any_engine: Engine) -> None:
         differences = copier.differences()
 
     assert all(before), "every secret must have been copied"
-    assert {secret: places_with(any_engine, secret) for secret in (CARD, FILE, NOTE)} == {
-        CARD: [],
+    assert {secret: places_with(any_engine, secret) for secret in (PLACE, FILE, NOTE)} == {
+        PLACE: [],
         FILE: [],
         NOTE: [],
     }
@@ -79,8 +79,8 @@ def test_a_ticket_deleted_restored_and_deleted_again_follows(any_engine: Engine)
 
     assert states == [0, 1, 0]
     assert count(any_engine, tickets, id=number) == 1, "a tombstone stays"
-    assert {secret: places_with(any_engine, secret) for secret in (CARD, FILE, NOTE)} == {
-        CARD: [],
+    assert {secret: places_with(any_engine, secret) for secret in (PLACE, FILE, NOTE)} == {
+        PLACE: [],
         FILE: [],
         NOTE: [],
     }

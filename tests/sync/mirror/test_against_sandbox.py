@@ -25,7 +25,7 @@ from sync.warehouse.tables.history import ticket_audits, ticket_comments, ticket
 from sync.warehouse.tables.people import groups, users
 from sync.warehouse.tables.quarantine import quarantined_records
 from sync.warehouse.tables.tickets import ticket_field_values, ticket_tags, tickets
-from tests.support.databases import fresh_postgres, fresh_sqlite
+from tests.support.databases import fresh_postgres, fresh_sqlite, share_key
 from tests.support.mirror import rows
 from tests.support.sandbox import LIFTED
 
@@ -133,6 +133,7 @@ def test_single_reads_become_the_same_rows_as_the_export(
 
 def test_sqlite_and_postgresql_hold_the_same(tmp_path: Path, client: ZendeskClient) -> None:
     with fresh_sqlite(tmp_path) as first, fresh_postgres() as second:
+        share_key(first, second)
         for engine in (first, second):
             metadata.create_all(engine)
             copy(engine, client)

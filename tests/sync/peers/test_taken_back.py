@@ -9,7 +9,7 @@ from sync.warehouse.tables.tickets import tickets
 from tests.support.copying import Asked, Body, Copier, copying, count, places_with
 from tests.support.sandbox import Desk
 
-SECRET = "4111 1111 1111 1111"
+SECRET = "Ottoline Hargreaves, flat 12"
 
 
 def first_comment(desk: Desk, ticket_id: int) -> dict[str, object]:
@@ -18,7 +18,7 @@ def first_comment(desk: Desk, ticket_id: int) -> dict[str, object]:
 
 
 def blacken(desk: Desk, ticket_id: int) -> None:
-    """Take the card number out of the first comment, as one may on closed tickets too."""
+    """Take name and flat out of the first comment, as one may on closed tickets too."""
     comment = first_comment(desk, ticket_id)
     marked = str(comment["html_body"]).replace(SECRET, f"<redact>{SECRET}</redact>")
     body = {"ticket_id": ticket_id, "html_body": marked}
@@ -36,7 +36,7 @@ def test_complaint_10_a_ticket_that_vanishes_stops_nothing(any_engine: Engine) -
             copier.desk.delete(f"deleted_tickets/{doomed}")
 
     with copying(any_engine) as copier:
-        doomed = copier.desk.ticket(comment={"body": f"My card {SECRET}"})["id"]
+        doomed = copier.desk.ticket(comment={"body": f"I am {SECRET}"})["id"]
         stays = copier.desk.ticket()["id"]
         copier.sync()
         blacken(copier.desk, doomed)
@@ -100,7 +100,7 @@ def test_complaint_13_words_that_were_redacted_are_gone(any_engine: Engine, stat
         number = copier.desk.ticket(
             status="solved" if status == "closed" else status,
             assignee_id=copier.desk.user_id("admin@example.com"),
-            comment={"body": f"My card {SECRET} was charged"},
+            comment={"body": f"I am {SECRET}, and was charged"},
         )["id"]
         if status == "closed":
             copier.desk.update(number, status=status)

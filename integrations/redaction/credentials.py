@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from integrations.redaction.base58 import RIPPLE, checked, decoded
 from integrations.redaction.secret import Kind, Secret
 
 _SHAPES: Final = re.compile(
@@ -29,6 +30,17 @@ _LABELLED: Final = re.compile(
     r"[\"']?\s{0,3}(?:[:=]|\bis\b|是|为|為)\s{0,3}[\"']?([^\s\"',;，。；\x01]{6,128})",
     re.IGNORECASE,
 )
+_LONGEST_TOKEN: Final = 128
+_LONGEST_ADDRESS, _SOLANA_BYTES = 44, 32
+_LABEL: Final = 40  # characters before a token in which its label is looked for
+_OTHER_LABEL: Final = re.compile(
+    r"(?:order|\btx\w{0,4}|hash|\buid|ticket|trade|reference|\bref|addr(?:ess)?|wallet|transaction"
+    r"|订单|訂單|编号|編號|哈希|地址|流水|单号|單號)s?[^\w\n]{0,4}(?:(?:id|no|number|is|was)\b[^\w\n]{0,4}"
+    r"|[号號码碼是为為][^\w\n]{0,2}){0,3}\Z",
+    re.IGNORECASE,
+)
+# Raw keys and hashes have a detector of their own, which looks at what stands around them.
+_HEX64: Final = re.compile(r"(?:0[xX])?[0-9A-Fa-f]{64}\Z")
 _ADDRESS: Final = re.compile(r"0x[0-9A-Fa-f]{40}\Z|(?:bc|tb|ltc)1[0-9a-z]{20,}\Z|[0-9]+\Z")
 _AUTHENTICATOR: Final = re.compile(
     r"(?:authenticator|2fa|totp|secret|setup key|谷歌验证|谷歌驗證|验证器|密钥|密鑰)"
@@ -100,12 +112,30 @@ def find_api_secrets(text: str) -> Iterator[Secret]:
             yield Secret(Kind.API_SECRET, *match.span(1), match[1])
     looked_at = 0
     for cue in _API_CUE.finditer(text):
-        for match in _API_TOKEN.finditer(
-            text, max(looked_at, cue.end()), min(len(text), cue.end() + _API_AFTER)
-        ):
-            if _is_random(match[0], least=16) and not _ADDRESS.match(match[0]):
+        end = cue.end() + _API_AFTER
+        # The search ends later than the tokens begin: what is cut off would look like another one.
+        for match in _API_TOKEN.finditer(text, max(looked_at, cue.end()), end + _LONGEST_TOKEN + 1):
+            if match.start() < end and _is_api_token(text, match):
                 yield Secret(Kind.API_SECRET, *match.span(), match[0])
-        looked_at = max(looked_at, cue.end() + _API_AFTER - 128)
+        looked_at = max(looked_at, end)
+
+
+def _is_api_token(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a token near a cue can be a key: not what its form or its label says else."""
+    token = match[0]
+    if not _is_random(token, least=16) or _ADDRESS.match(token) or _HEX64.match(token):
+        return False
+    if len(token) <= _LONGEST_ADDRESS and _may_be_an_address(token):
+        return False
+    return not _OTHER_LABEL.search(text[max(0, match.start() - _LABEL) : match.start()])
+
+
+def _may_be_an_address(token: str) -> bool:
+    """Tell whether a token is a coin's address in Base58; those of Solana have no checksum."""
+    raw = decoded(token)
+    if raw is not None and len(raw) == _SOLANA_BYTES:
+        return True
+    return checked(token) is not None or checked(token, RIPPLE) is not None
 
 
 def _is_random(word: str, *, least: int) -> bool:

@@ -52,7 +52,7 @@ def look_again(engine: Engine, zendesk: TicketReader, *, now: datetime) -> Secon
     Deleted tickets wait: Zendesk shows them to nobody until they are restored.
     """
     result, in_a_row = SecondLooks(), 0
-    for ticket_id, noted_at in _noted(engine):
+    for ticket_id, noted_at in noted(engine):
         try:
             _look(engine, zendesk, ticket_id, noted_at, now=now)
         except RiskdeskError as error:
@@ -69,7 +69,7 @@ def look_again(engine: Engine, zendesk: TicketReader, *, now: datetime) -> Secon
     return result
 
 
-def _noted(engine: Engine) -> Sequence[Any]:
+def noted(engine: Engine) -> Sequence[Any]:
     """Return tickets to be read anew; those that failed come last."""
     noted = ticket_rereads.c
     gone = select(tickets.c.id).where(tickets.c.deleted_at.is_not(None))

@@ -189,3 +189,35 @@ def test_the_value_of_a_secret_shows_in_no_repr() -> None:
 
     assert found
     assert value not in repr(found)
+
+
+HASH = "d91d729a3e35b21cee36903112b0b7df5a0385824d5fe8a8a570a02451b9a2b7"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"my api was hacked. txid: {HASH}",
+        f"- txid: {HASH}\n- txid: 0x{HASH}\n- amount: 9 USDT\n- name of the API key",
+        f"Why was my API key used? Transaction 0x{HASH}",
+        "the api key sent it all to TJRabPrwbZy45sbavfcjinPJC18kjpRTv8",
+        "API key withdrew to 7EcDhSYGxXyscszYEp35KHN8vvw3svAuLKTzXwCFLtV today",
+        "api trading bot, order no. P2P20260303A123456789",
+        "api order id: 8f14e45fceea167a5a36dedd",
+        "订单编号：8f14e45fceea167a5a36dedd，API 一直报错",
+    ],
+)
+def test_hashes_addresses_and_numbers_of_orders_near_a_word_about_keys_are_no_secrets(
+    text: str,
+) -> None:
+    assert rest_of(text) == text
+
+
+@pytest.mark.parametrize("filler", range(190, 275, 5))
+def test_a_token_at_the_edge_of_what_a_cue_reaches_is_found_whole_or_not_at_all(
+    filler: int,
+) -> None:
+    token = "q7Rk2mZx8Lw4Tn6Vb9Yc3Hd5"
+    text = f"api key {'. ' * (filler // 2)}{token} and so on"
+
+    assert rest_of(text) in {text, text.replace(token, "*")}

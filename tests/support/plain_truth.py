@@ -22,7 +22,7 @@ from tests.support.sandbox import ADMIN
 TIMEOUT_S = 20.0
 CARD = "4111111111111111"
 TAKEN_OUT = "[REDACTED:CARD]"  # what the warehouse has in its place
-KEYED = re.compile(r"\[REDACTED:CARD:[0-9a-f]{8}\]")
+PLACEHOLDER = re.compile(r"\[REDACTED:[A-Z_]+(?::[0-9a-f]{8})?\]")
 TICKET = (
     *("subject", "description", "status", "priority", "type", "assignee_id", "group_id"),
     *("requester_id", "submitter_id", "organization_id", "external_id", "brand_id", "is_public"),
@@ -141,12 +141,17 @@ def _compared(
     for number in sorted(told.keys() & stored.keys()):
         for name in names:
             ours, theirs = stored[number][name], told[number][name]
-            if isinstance(theirs, str) and isinstance(ours, str):
-                theirs, ours = theirs.replace(CARD, TAKEN_OUT), KEYED.sub(TAKEN_OUT, ours)
             if name.endswith("_at") and ours is not None:
                 ours = format_instant(ours)
-            if ours != theirs:
+            said = isinstance(ours, str) and _says(ours, theirs)
+            if ours != theirs and not said:
                 yield f"{kind} {number}: {name} is {ours!r}, not {theirs!r}"
+
+
+def _says(ours: str, theirs: object) -> bool:
+    """Tell whether a text is the other one, secrets left out of it."""
+    around = [re.escape(part) for part in PLACEHOLDER.split(ours)]
+    return re.fullmatch(".+".join(around), str(theirs), re.DOTALL) is not None
 
 
 def _wrong_tags(engine: Engine, living: Mapping[int, Record]) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from integrations.redaction.labels import label_before
 from integrations.redaction.secret import Kind, Secret
 
 _NUMBER: Final = re.compile(r"(?<![0-9A-Za-z.])\d(?:[ -]?\d){12,18}(?![0-9A-Za-z])")
@@ -36,11 +37,7 @@ _OTHER_CUE: Final = re.compile(
     re.IGNORECASE,
 )
 # A word that says directly before a number what else it is: "account locked 4111..." says nothing.
-_OTHER_LABEL: Final = re.compile(
-    rf"(?:{_OTHER_CUE.pattern})s?[^\w\n]{{0,4}}"
-    r"(?:(?:id|no|number|num|nr|is|was)\b[^\w\n]{0,4}|[号號码碼是为為][^\w\n]{0,2}){0,3}\Z",
-    re.IGNORECASE,
-)
+_OTHER_LABEL: Final = label_before(_OTHER_CUE.pattern, between="id|no|number|num|nr|is|was")
 _CODE: Final = re.compile(
     r"(?<![A-Za-z])(?:cv[vcn]2?|card verification (?:code|value)"
     r"|安全码|安全碼|校验码|背面三位数?|后三位)"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from integrations.redaction.base58 import RIPPLE, checked, decoded
+from integrations.redaction.labels import label_before
 from integrations.redaction.secret import Kind, Secret
 
 _SHAPES: Final = re.compile(
@@ -33,11 +34,10 @@ _LABELLED: Final = re.compile(
 _LONGEST_TOKEN: Final = 128
 _LONGEST_ADDRESS, _SOLANA_BYTES = 44, 32
 _LABEL: Final = 40  # characters before a token in which its label is looked for
-_OTHER_LABEL: Final = re.compile(
-    r"(?:order|\btx\w{0,4}|hash|\buid|ticket|trade|reference|\bref|addr(?:ess)?|wallet|transaction"
-    r"|订单|訂單|编号|編號|哈希|地址|流水|单号|單號)s?[^\w\n]{0,4}(?:(?:id|no|number|is|was)\b[^\w\n]{0,4}"
-    r"|[号號码碼是为為][^\w\n]{0,2}){0,3}\Z",
-    re.IGNORECASE,
+_OTHER_LABEL: Final = label_before(
+    r"order|\btx\w{0,4}|hash|\buid|ticket|trade|reference|\bref|addr(?:ess)?|wallet|transaction"
+    r"|订单|訂單|编号|編號|哈希|地址|流水|单号|單號",
+    between="id|no|number|is|was",
 )
 # Raw keys and hashes have a detector of their own, which looks at what stands around them.
 _HEX64: Final = re.compile(r"(?:0[xX])?[0-9A-Fa-f]{64}\Z")

@@ -21,7 +21,7 @@ from tests.support.sandbox import ADMIN
 
 TIMEOUT_S = 20.0
 CARD = "4111111111111111"
-TAKEN_OUT = "[REDACTED:CARD]"  # what the warehouse has in its place
+TAKEN_OUT = "[REDACTED:CARD"  # how begins what the warehouse has in its place
 PLACEHOLDER = re.compile(r"\[REDACTED:[A-Z_]+(?::[0-9a-f]{8})?\]")
 TICKET = (
     *("subject", "description", "status", "priority", "type", "assignee_id", "group_id"),
@@ -178,5 +178,5 @@ def _left_cards(
                 if CARD in text:
                     yield f"a card number is in {table.name}"
                 number = row.get(owner)
-                if number in living and number not in shown and TAKEN_OUT[:-1] in text:
+                if number in living and number not in shown and TAKEN_OUT in text:
                     yield f"ticket {number}: a redacted card number is left in {table.name}"

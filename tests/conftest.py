@@ -7,12 +7,22 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from integrations.runtime.settings import PREFIX, Settings, load_settings
 from tests.support.databases import any_engine, empty_engine, postgres_engine, sqlite_engine
 
 __all__ = ["any_engine", "empty_engine", "postgres_engine", "sqlite_engine"]
+
+# No test measures time: a loaded machine is slow, and no failure.
+hypothesis.settings.register_profile(
+    "riskdesk",
+    hypothesis.settings(),
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("riskdesk")
 
 # These steer the tests themselves; whatever else is set on a machine must not change a result.
 OF_THE_TESTS = (PREFIX + "TEST_", PREFIX + "SHARED", PREFIX + "REQUIRE_SERVICES")

@@ -19,7 +19,7 @@ from automations.triage.rules.syntax import (
     read_rules,
 )
 from automations.triage.rules.units import places_of, units_of
-from automations.triage.rules.vocabulary import ANY, BUILT_IN, Vocabulary, patterns_of
+from automations.triage.rules.vocabulary import ANY, BUILT_IN, LATIN, Vocabulary, patterns_of
 
 RULES_DIR: Final = Path(__file__).parent.with_name("rules_data")
 DENIAL: Final = "denial"  # concepts that the language itself knows
@@ -201,7 +201,7 @@ class Book:
                 )
             return self._resolve(name, path)
         words = patterns_of(option)
-        if not words or words == (ANY,):
+        if words != (LATIN,) and set(words) <= {ANY, LATIN}:
             raise place.error(f"{option!r} holds no word", "write words, or a gap such as ..3")
         if any("{" in word and word not in BUILT_IN for word in option.split()):
             raise place.error(

@@ -1,11 +1,16 @@
 """Finds every phrase of all rules in one pass over the units of a text.
 
-Phrases form a trie over word patterns. What a unit can stand for (itself, stems such as
-`withdraw*`, endings such as `*n't`) is looked up once and remembered.
+An Aho-Corasick automaton looks for the literal words of all phrases at once; the few phrases that
+hold more than literal words are checked where those stand.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count, takewhile
 from typing import Final, NamedTuple
+
+import numpy as np
+from ahocorasick_rs import BytesAhoCorasick
 
 from automations.triage.rules.units import is_latin, is_number, units_of
 
@@ -13,63 +18,49 @@ NUMBER: Final = "{number}"
 LATIN: Final = "{latin}"
 ANY: Final = "{any}"
 BUILT_IN: Final = frozenset({NUMBER, LATIN, ANY})
-_REMEMBERED: Final = 50_000  # units; beyond, memory starts anew: hostile text cannot fill it
 _SHORT: Final = 4  # letters
 _COMMON: Final = 40  # times as common as a longer word or a phrase of several
-_LONGEST: Final = 32  # letters; longer units are not remembered and match no stem's end
+_DIGIT: Final = re.compile(r"(?<= )(?=\d)")
+_MARK: Final = "#"  # before each number, which makes {number} a beginning like others
+_SPACE: Final = ord(" ")
+_NOWHERE: Final = "   "  # one space stands between units
+
+Span = tuple[int, int]
+Spans = dict[int, list[Span]]
 
 
-class Node:
-    """A place in the trie: the phrase that ends here and what may follow."""
+class _Cue(NamedTuple):
+    """How a phrase is found: by literal words, and by what must stand around them."""
 
-    __slots__ = ("children", "phrase")
-
-    def __init__(self) -> None:
-        self.children: dict[str, Node] = {}
-        self.phrase: int | None = None
-
-
-Spans = dict[int, list[tuple[int, int]]]
-
-
-class _Meaning(NamedTuple):
-    """What a unit can be: a later word of phrases, phrases by itself, the first word of others."""
-
-    later: tuple[str, ...]
-    phrases: tuple[int, ...]
-    openings: tuple[dict[str, Node], ...]
+    literal: str  # with spaces around whole words
+    first: int  # word of the phrase with which the literal begins
+    others: tuple[tuple[int, str], ...]  # words of the phrase that the literal does not hold
 
 
 class Vocabulary:
     """All phrases of all rules, by number."""
 
     def __init__(self) -> None:
-        self._root = Node()
         self._numbers: dict[tuple[str, ...], int] = {}
         self._words: list[tuple[str, ...]] = []
-        self._stems: set[str] = set()
-        self._endings: set[str] = set()
-        self._lengths: tuple[range, range] | None = None
-        self._later: set[str] = set()  # words that stand behind the first of some phrase
-        self._known: dict[str, _Meaning] = {}
+        self._sizes: list[int] = []
+        self._literals: list[str] = []
+        self._loose: dict[int, _Cue] = {}  # phrases that hold more than literal words
+        self._automaton: BytesAhoCorasick | None = None
+        self._latin = self.add(LATIN)
 
     def add(self, phrase: str) -> int:
         """Return the number of a phrase, which may end in the middle of a word with *."""
         words = patterns_of(phrase)
         number = self._numbers.setdefault(words, len(self._numbers))
         if number == len(self._words):
+            cue = _cue_of(words)
+            if cue.others:
+                self._loose[number] = cue
             self._words.append(words)
-        node = self._root
-        for word in words:
-            node = node.children.setdefault(word, Node())
-            if word.endswith("*"):
-                self._stems.add(word)
-            elif word.startswith("*"):
-                self._endings.add(word)
-        node.phrase = number
-        self._later.update(words[1:])
-        self._lengths = None
-        self._known.clear()
+            self._sizes.append(len(words))
+            self._literals.append(cue.literal)
+            self._automaton = None
         return number
 
     def words(self, number: int) -> tuple[str, ...]:
@@ -83,64 +74,85 @@ class Vocabulary:
 
     def find(self, units: Sequence[str]) -> Spans:
         """Return where each phrase stands: first unit, and the unit after its last."""
-        found: Spans = {}
-        known = self._known
-        meanings = [known.get(unit) or self._look_up(unit) for unit in units]
-        last = len(meanings) - 1
-        for i, (_, phrases, openings) in enumerate(meanings):
-            for phrase in phrases:
-                found.setdefault(phrase, []).append((i, i + 1))
-            if openings and i < last:
-                later = meanings[i + 1].later
-                for children in openings:
-                    for word in later:
-                        if word in children:
-                            _follow(children[word], meanings, i, found)
+        text = _written(units).encode("utf-8", "surrogatepass")
+        spaces = np.flatnonzero(np.frombuffer(text, np.uint8) == _SPACE).tolist()
+        unit_at = dict(zip(spaces, count()))
+        sizes, found = self._sizes, Spans()
+        for phrase, start, end in self._built().find_matches_as_indexes(text, overlapping=True):
+            first = unit_at.get(start)
+            if first is None:  # an ending begins inside a unit
+                first = unit_at[end - 1] - sizes[phrase]
+            found.setdefault(phrase, []).append((first, first + sizes[phrase]))
+        for phrase in self._loose.keys() & found.keys():
+            found[phrase] = list(_checked(self._loose[phrase], found[phrase], units))
+            if not found[phrase]:
+                del found[phrase]
+        if latin := [(i, i + 1) for i, unit in enumerate(units) if "a" <= unit < "{"]:
+            found[self._latin] = latin
         return found
 
-    def _look_up(self, unit: str) -> _Meaning:
-        """Return what a unit can be; ordinary units are remembered."""
-        words = [unit, ANY]
-        if is_number(unit):
-            words.append(NUMBER)
-        elif is_latin(unit):
-            words.append(LATIN)
-            stems, endings = self._lengths = self._lengths or self._measure()
-            heads = (f"{unit[:n]}*" for n in stems if n <= len(unit))
-            words += [head for head in heads if head in self._stems]
-            tails = (f"*{unit[-n:]}" for n in endings if n <= len(unit))
-            words += [tail for tail in tails if tail in self._endings]
-        nodes = [self._root.children[word] for word in words if word in self._root.children]
-        meaning = _Meaning(
-            tuple(word for word in words if word in self._later),
-            tuple(node.phrase for node in nodes if node.phrase is not None),
-            tuple(node.children for node in nodes if node.children),
-        )
-        if len(unit) <= _LONGEST:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            self._known[unit] = meaning
-        return meaning
-
-    def _measure(self) -> tuple[range, range]:
-        """Return which lengths stems and endings have, so that no other is tried."""
-        stems = max(map(len, self._stems), default=0)
-        endings = max(map(len, self._endings), default=0)
-        return range(1, stems), range(1, endings)
+    def _built(self) -> BytesAhoCorasick:
+        if self._automaton is None:
+            self._automaton = BytesAhoCorasick([literal.encode() for literal in self._literals])
+        return self._automaton
 
 
-def _follow(node: Node, meanings: Sequence[_Meaning], start: int, found: Spans) -> None:
-    """Walk down the trie from a second word; its depth bounds the work."""
-    nodes = [node]
-    for at in range(start + 2, len(meanings) + 1):
-        for each in nodes:
-            if each.phrase is not None:
-                found.setdefault(each.phrase, []).append((start, at))
-        nodes = [each for each in nodes if each.children]
-        if not nodes or at == len(meanings):
-            return
-        later = meanings[at].later
-        nodes = [each.children[word] for each in nodes for word in later if word in each.children]
+def _written(words: Iterable[str]) -> str:
+    """Return words with spaces around them and marks before numbers."""
+    return _DIGIT.sub(_MARK, f" {' '.join(words)} ")
+
+
+def _cue_of(words: Sequence[str]) -> _Cue:
+    """Choose the words by which the automaton finds a phrase: the longest, which are the rarest."""
+    if words[0].startswith("*") and all(map(_is_whole, words[1:])):
+        return _Cue(_written(words)[2:], 0, ())
+    cues = [_cue_at(words, i) for i, word in enumerate(words) if _has_beginning(word)]
+    return max(cues, key=lambda cue: len(cue.literal), default=_Cue(_NOWHERE, 0, ()))
+
+
+def _cue_at(words: Sequence[str], first: int) -> _Cue:
+    """Return the cue that begins with a word: whole words, and the beginning of the next one."""
+    whole = list(takewhile(_is_whole, words[first:]))
+    literal, size = _written(whole) if whole else " ", len(whole)
+    following = words[first + size : first + size + 1]
+    if following and _has_beginning(following[0]):
+        size += 1
+        beginning = following[0].removesuffix("*")
+        literal += _MARK if beginning == NUMBER else _written([beginning])[1:-1]
+    inside = range(first, first + size)
+    others = tuple((i, word) for i, word in enumerate(words) if i not in inside)
+    return _Cue(literal, first, others)
+
+
+def _is_whole(word: str) -> bool:
+    return word not in BUILT_IN and "*" not in word
+
+
+def _has_beginning(word: str) -> bool:
+    return word == NUMBER or (word not in BUILT_IN and not word.startswith("*"))
+
+
+def _checked(cue: _Cue, spans: Iterable[Span], units: Sequence[str]) -> Iterator[Span]:
+    """Yield the spans of a whole phrase around what was found of it."""
+    for start, end in spans:
+        first, last = start - cue.first, end - cue.first
+        if (
+            first >= 0
+            and last <= len(units)
+            and all(_stands_for(word, units[first + i]) for i, word in cue.others)
+        ):
+            yield first, last
+
+
+def _stands_for(word: str, unit: str) -> bool:
+    """Tell whether a word of a phrase stands for a unit."""
+    if word in BUILT_IN:
+        return word == ANY or (is_number(unit) if word == NUMBER else is_latin(unit))
+    if word.startswith("*"):
+        return is_latin(unit) and unit.endswith(word[1:])
+    if word.endswith("*"):
+        return is_latin(unit) and unit.startswith(word[:-1])
+    return unit == word
 
 
 def patterns_of(phrase: str) -> tuple[str, ...]:

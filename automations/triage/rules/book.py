@@ -1,11 +1,13 @@
 """Compiles rule files into a book that reads a text once and tells which rules match."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from automations.triage.rules.gate import Gate
 from automations.triage.rules.matching import Group, Reading, Step, Walk, first_match
 from automations.triage.rules.syntax import (
     END,
@@ -18,7 +20,7 @@ from automations.triage.rules.syntax import (
     read_concepts,
     read_rules,
 )
-from automations.triage.rules.units import places_of, units_of
+from automations.triage.rules.units import pieces_of
 from automations.triage.rules.vocabulary import ANY, BUILT_IN, LATIN, Vocabulary, patterns_of
 
 RULES_DIR: Final = Path(__file__).parent.with_name("rules_data")
@@ -60,52 +62,35 @@ class Book:
             for pattern in rule.patterns
             for walk in self._compiled(number, rule, pattern)
         ]
-        self._bits = self._bits_of_phrases()
-        self._anchored: dict[int, list[int]] = {}
-        for number, walk in enumerate(self._walks):
-            for phrase in self._groups[self._anchor(walk)].phrases:
-                self._anchored.setdefault(phrase, []).append(number)
+        self._gate = Gate(self._walks, self._groups, len(self._vocabulary))
 
     def find_hits(self, folded: str) -> list[Hit]:
         """Return every rule that matches folded text, strongest first."""
-        found = self.matches(folded)
-        if not found:
-            return []
-        places = places_of(folded, max(end for _, _, end in found))
+        pieces = pieces_of(folded)
+        ends = accumulate(map(len, pieces))
+        found = self._matches(pieces[1::2])
+        places = list(islice(ends, 2 * max((last for _, _, last in found), default=0)))
         hits = [
-            Hit(rule.code, rule.weight, places[start][0], places[end - 1][1])
-            for number, start, end in found
+            Hit(rule.code, rule.weight, places[2 * first], places[2 * last - 1])
+            for number, first, last in found
             for rule in (self.rules[number],)
         ]
         return sorted(hits, key=lambda hit: -hit.weight)
 
     def matches(self, folded: str) -> list[tuple[int, int, int]]:
         """Return the number of every rule that matches, and its first and last unit."""
-        units = units_of(folded)
-        spans = self._vocabulary.find(units)
-        candidates: set[int] = set()
-        standing = 0
-        for phrase in spans:
-            candidates.update(self._anchored.get(phrase, ()))
-            standing |= self._bits.get(phrase, 0)
+        return self._matches(pieces_of(folded)[1::2])
+
+    def _matches(self, units: Sequence[str]) -> list[tuple[int, int, int]]:
+        spans, order = self._vocabulary.find(units)
         reading = Reading(units, spans, self._groups)
         denied = partial(reading.denied_starts, self._denial, self._link)
         found: dict[int, tuple[int, int, int]] = {}
-        for number in sorted(candidates):
+        for number in self._gate.open_for(order):
             walk = self._walks[number]
-            if walk.needs & ~standing or walk.rule in found:
-                continue
-            if span := first_match(walk, reading, denied):
+            if walk.rule not in found and (span := first_match(walk, reading, denied)):
                 found[walk.rule] = (walk.rule, *span)
         return list(found.values())
-
-    def _bits_of_phrases(self) -> dict[int, int]:
-        """Return for each phrase one bit for every group that it belongs to."""
-        bits: dict[int, int] = {}
-        for number, group in enumerate(self._groups):
-            for phrase in group.phrases:
-                bits[phrase] = bits.get(phrase, 0) | 1 << number
-        return bits
 
     def _compiled(self, number: int, rule: Rule, pattern: Pattern) -> list[Walk]:
         """Return one walk, or several where elements are optional."""
@@ -137,14 +122,13 @@ class Book:
             ),
             respects_denial=rule.code[0] in DENIABLE and not pattern.even_if_denied,
             denies=any(self._is_denial(step.group) for step in steps),
-            needs=sum(1 << group for group in {step.group for step in steps}),
         )
 
     def _is_denial(self, group: int) -> bool:
         """Tell whether a phrase of a group holds a denial: then the pattern looks for one."""
         for phrase in self._groups[group].phrases:
             units = [word.strip("*") for word in self._vocabulary.words(phrase)]
-            spans = self._vocabulary.find(units)
+            spans, _ = self._vocabulary.find(units)
             if spans and Reading(units, spans, self._groups).occurrences(self._denial):
                 return True
         return False
@@ -209,13 +193,6 @@ class Book:
                 "write the concept as an element of its own",
             )
         return (self._vocabulary.add(option),)
-
-    def _anchor(self, walk: Walk) -> int:
-        """Return the group that stands in the fewest texts: the walk is tried only there."""
-        return min((step.group for step in walk.steps), key=self._commonness)
-
-    def _commonness(self, group: int) -> int:
-        return sum(self._vocabulary.commonness(each) for each in self._groups[group].phrases)
 
 
 @lru_cache(maxsize=1)

@@ -5,7 +5,8 @@ occurrences is passed once: no backtracking, whatever the text.
 """
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from automations.triage.rules.units import STOPS
@@ -42,7 +43,6 @@ class Walk(NamedTuple):
     only_beside: int | None
     respects_denial: bool
     denies: bool  # the pattern itself looks for a denial
-    needs: int  # a bit for each group that must stand in the text
 
 
 class Reading:
@@ -55,7 +55,7 @@ class Reading:
         self._occurrences: dict[int, list[Span]] = {}
         self._denied: set[int] | None = None
         self.size = len(units)  # without stops at the end
-        stops = [unit[0] in STOPS for unit in units]
+        stops = list(map(STOPS.__contains__, map(itemgetter(0), units)))
         while self.size and stops[self.size - 1]:
             self.size -= 1
         self.stops = sum(stops[: self.size])
@@ -73,10 +73,8 @@ class Reading:
         return found
 
     def _spans_of(self, phrases: frozenset[int]) -> list[Span]:
-        lists = [self.spans[phrase] for phrase in phrases & self._standing]
-        if len(lists) == 1:
-            return lists[0]
-        return sorted(span for spans in lists for span in spans)
+        lists = list(map(self.spans.__getitem__, phrases & self._standing))
+        return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
 
     def starts(self, group: int) -> set[int]:
         """Return the units at which a group begins."""
@@ -109,9 +107,10 @@ def first_match(walk: Walk, reading: Reading, denied: Callable[[], set[int]]) ->
     """Return the first place where the whole pattern stands, affirmed and unhindered."""
     # Spans from the start of the pattern to the end of its latest step.
     ends: list[Span] = [(0, 0)] if walk.from_start else []
+    barred = denied() if walk.respects_denial else None
     for number, step in enumerate(walk.steps):
         spans = reading.occurrences(step.group)
-        if walk.respects_denial and (number == 0 or not walk.denies) and (barred := denied()):
+        if barred and (number == 0 or not walk.denies):
             spans = [span for span in spans if span[0] not in barred]
         if number or walk.from_start:
             spans = _joined(ends, spans, step, reading)
@@ -133,7 +132,7 @@ def first_match(walk: Walk, reading: Reading, denied: Callable[[], set[int]]) ->
 def _joined(ends: list[Span], spans: list[Span], step: Step, reading: Reading) -> list[Span]:
     """Return the spans that follow one of the ends closely enough, with the pattern's start."""
     joined = []
-    ends = sorted(ends, key=_end)
+    ends = sorted(ends, key=itemgetter(1)) if len(ends) > 1 else ends
     at, last = 0, len(ends)
     for start, end in spans:
         while at < last and ends[at][1] <= start:
@@ -143,10 +142,6 @@ def _joined(ends: list[Span], spans: list[Span], step: Step, reading: Reading) -
             if step.across or reading.same_sentence(before[1] - 1 if before[1] else 0, start):
                 joined.append((before[0], end))
     return joined
-
-
-def _end(span: Span) -> int:
-    return span[1]
 
 
 def _without(spans: list[Span], covers: list[Span]) -> list[Span]:

@@ -6,16 +6,15 @@ three characters of Chinese. Commas, quotes, hyphens and brackets are no units: 
 """
 
 import re
-from itertools import islice
 from typing import Final
 
 _UNIT: Final = re.compile(
-    r"[a-z]+(?:'[a-z]+)*"
+    r"([a-z]+(?:'[a-z]+)*"
     r"|[\u3400-\u9fff]"
     r"|[!?。！？\n]+|(?<!\.)\.(?!\.)"  # an ellipsis ends no sentence
     r"|\d+(?:[.,:]\d+)*"
     r"|[+@%$€£¥\u2600-\u27bf\U0001f300-\U0001faff]"
-    r"|[^\W\d_a-z\u3400-\u9fff]+"
+    r"|[^\W\d_a-z\u3400-\u9fff]+)"
 )
 STOPS: Final = frozenset(".!?。！？\n")  # a unit that begins so ends a sentence
 
@@ -23,6 +22,11 @@ STOPS: Final = frozenset(".!?。！？\n")  # a unit that begins so ends a sente
 def units_of(folded: str) -> list[str]:
     """Return the units of lower-case, simplified text."""
     return _UNIT.findall(folded)
+
+
+def pieces_of(folded: str) -> list[str]:
+    """Return the units, each between what stands before and behind it, which may be nothing."""
+    return _UNIT.split(folded)
 
 
 def is_number(unit: str) -> bool:
@@ -33,8 +37,3 @@ def is_number(unit: str) -> bool:
 def is_latin(unit: str) -> bool:
     """Tell whether a unit is a Latin word."""
     return "a" <= unit[0] <= "z"
-
-
-def places_of(folded: str, last: int) -> list[tuple[int, int]]:
-    """Return where the first units start and end, in characters, up to unit number `last`."""
-    return [match.span() for match in islice(_UNIT.finditer(folded), last)]

@@ -18,8 +18,6 @@ NUMBER: Final = "{number}"
 LATIN: Final = "{latin}"
 ANY: Final = "{any}"
 BUILT_IN: Final = frozenset({NUMBER, LATIN, ANY})
-_SHORT: Final = 4  # letters
-_COMMON: Final = 40  # times as common as a longer word or a phrase of several
 _DIGIT: Final = re.compile(r"(?<= )(?=\d)")
 _MARK: Final = "#"  # before each number, which makes {number} a beginning like others
 _SPACE: Final = ord(" ")
@@ -67,29 +65,33 @@ class Vocabulary:
         """Return the word patterns of a phrase."""
         return self._words[number]
 
-    def commonness(self, number: int) -> int:
-        """Return how common a phrase probably is: short single words are everywhere."""
-        words = self._words[number]
-        return _COMMON if len(words) == 1 and len(words[0]) <= _SHORT else 1
+    def __len__(self) -> int:
+        return len(self._words)
 
-    def find(self, units: Sequence[str]) -> Spans:
-        """Return where each phrase stands: first unit, and the unit after its last."""
+    def find(self, units: Sequence[str]) -> tuple[Spans, list[int]]:
+        """Return where each phrase stands, and all phrases in the order of their ends.
+
+        A span is the first unit and the unit after the last.
+        """
         text = _written(units).encode("utf-8", "surrogatepass")
         spaces = np.flatnonzero(np.frombuffer(text, np.uint8) == _SPACE).tolist()
         unit_at = dict(zip(spaces, count()))
         sizes, found = self._sizes, Spans()
-        for phrase, start, end in self._built().find_matches_as_indexes(text, overlapping=True):
+        matches = self._built().find_matches_as_indexes(text, overlapping=True)
+        for phrase, start, end in matches:
             first = unit_at.get(start)
             if first is None:  # an ending begins inside a unit
                 first = unit_at[end - 1] - sizes[phrase]
             found.setdefault(phrase, []).append((first, first + sizes[phrase]))
+        order = [phrase for phrase, _, _ in matches]
         for phrase in self._loose.keys() & found.keys():
             found[phrase] = list(_checked(self._loose[phrase], found[phrase], units))
             if not found[phrase]:
                 del found[phrase]
         if latin := [(i, i + 1) for i, unit in enumerate(units) if "a" <= unit < "{"]:
             found[self._latin] = latin
-        return found
+            order = [self._latin, *order, self._latin]  # it may stand before and behind all others
+        return found, order
 
     def _built(self) -> BytesAhoCorasick:
         if self._automaton is None:

@@ -8,7 +8,8 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, pairwise, repeat
+from functools import lru_cache
+from itertools import combinations, pairwise
 from operator import add
 from typing import Final
 
@@ -23,10 +24,9 @@ FEATURES_VERSION: Final = 3  # raise it whenever the same text gives other terms
 VIEWS: Final = ("words", "pieces", "pairs")
 _WORD: Final = re.compile(r"[^\W\d_\u3400-\u9fff]+(?:'[a-z]+)?|\d+")
 _HAN: Final = re.compile("[\u3400-\u9fff]+")
-_UNKNOWN: Final = repeat(-1)
 _SHORT: Final = 4  # words and characters
 _MOST_STEMS: Final = 30  # of one text, for pairs; their number grows with the square
-_REMEMBERED: Final = 50_000  # words; beyond, memory starts anew: hostile text cannot fill it
+_REMEMBERED: Final = 50_000  # words; hostile text cannot fill the memory
 _LONGEST: Final = 40  # letters; what is longer is no word
 
 Columns = NDArray[np.intp]
@@ -53,25 +53,24 @@ class FeatureSpace:
         self.terms = [list(view) for view in terms]
         self.idf = idf
         sizes = [len(view) for view in terms]
-        self._starts = [0, sizes[0], sizes[0] + sizes[1]]
+        self._starts = np.array([0, sizes[0], sizes[0] + sizes[1]])
         self._columns = [
             {term: start + i for i, term in enumerate(view)}
-            for view, start in zip(terms, self._starts, strict=True)
+            for view, start in zip(terms, self._starts.tolist(), strict=True)
         ]
         self._han = HanTerms(self._columns[1])
-        self._known: dict[str, list[int]] = {}
+        self._columns_of = lru_cache(_REMEMBERED)(self._look_up)
 
     def values(self, folded: str) -> tuple[Columns, Values]:
         """Return the columns of a text, in order, and their tf-idf values."""
         words = words_of(folded, self.options)
-        found_words = self._found(words)
         han, characters = self._han.find(folded, self.options.characters)
-        if len(words) + characters <= _SHORT:
-            found_words.append(self._columns[0].get("#short", -1))
-        found = np.concatenate([np.array(found_words, np.intp), *han])
-        columns, counts = _counted(found[found >= 0])
+        found = [*self._found(words), *han]
+        if len(words) + characters <= _SHORT and "#short" in self._columns[0]:
+            found.append(np.array([self._columns[0]["#short"]], np.int32))
+        columns, counts = _counted(np.concatenate(found))
         values = ((1.0 + np.log(counts)) * self.idf[columns]).astype(np.float32)
-        edges = [*np.searchsorted(columns, self._starts).tolist(), columns.size]
+        edges = [*columns.searchsorted(self._starts).tolist(), columns.size]
         for start, end in pairwise(edges):
             if start < end:
                 part = values[start:end]
@@ -80,32 +79,25 @@ class FeatureSpace:
 
     def term(self, column: int) -> str:
         """Return the term of a column."""
-        view = sum(column >= start for start in self._starts[1:])
-        return self.terms[view][column - self._starts[view]]
+        view = int((self._starts[1:] <= column).sum())
+        return self.terms[view][column - int(self._starts[view])]
 
-    def _found(self, words: Sequence[str]) -> list[int]:
-        """Return the column of every term of the words, and -1 for unknown ones."""
-        found: list[int] = []
-        known = self._known
-        for word in words:
-            columns = known.get(word)
-            found += self._look_up(word) if columns is None else columns
+    def _found(self, words: Sequence[str]) -> tuple[NDArray[np.int32], ...]:
+        """Return the column of every known term of the words."""
+        own = np.frombuffer(b"".join(map(self._columns_of, words)), np.int32)
         in_words, _, in_pairs = (each.get for each in self._columns)
-        found += map(in_words, map(" ".join, pairwise(words)), _UNKNOWN)
+        joined = [*map(in_words, map(" ".join, pairwise(words)))]
         if self.options.pairs:
-            found += map(in_pairs, stem_pairs(words), _UNKNOWN)
-        return found
+            joined += map(in_pairs, stem_pairs(words))
+        return own, np.array([column for column in joined if column is not None], np.int32)
 
-    def _look_up(self, word: str) -> list[int]:
-        """Return the columns of a word and its pieces, which are remembered."""
+    def _look_up(self, word: str) -> bytes:
+        """Return the columns of a word and its pieces, as 32-bit numbers."""
         words, pieces, _ = self._columns
         own = terms_of_word(word, self.options)
         found = [words[term] for term in own[:1] if term in words]
         found += [pieces[term] for term in own[1:] if term in pieces]
-        if len(self._known) >= _REMEMBERED:
-            self._known.clear()
-        self._known[word] = found
-        return found
+        return np.array(found, np.int32).tobytes()
 
 
 def _grams_of(run: str, longest: int) -> Iterator[Sequence[str]]:
@@ -117,13 +109,16 @@ def _grams_of(run: str, longest: int) -> Iterator[Sequence[str]]:
         yield grams
 
 
-def _counted(found: Columns) -> tuple[Columns, Columns]:
+def _counted(found: NDArray[np.int32]) -> tuple[Columns, Columns]:
     """Return the distinct columns in order, and how often each was found."""
     found.sort()
     is_new = np.ones(found.size, bool)
     np.not_equal(found[1:], found[:-1], out=is_new[1:])
     starts = np.flatnonzero(is_new)
-    return found[starts], np.diff(starts, append=found.size)
+    counts = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+    counts[-1:] = found.size - starts[-1:]
+    return found[starts].astype(np.intp), counts
 
 
 def words_of(folded: str, options: Options) -> list[str]:

@@ -14,7 +14,7 @@ _FIRST: Final = 0x3400
 _LAST: Final = 0x9FFF
 _BITS: Final = 21  # of one character
 
-Columns = NDArray[np.intp]
+Columns = NDArray[np.int32]
 
 
 class HanTerms:
@@ -27,7 +27,7 @@ class HanTerms:
             if all(_FIRST <= ord(character) <= _LAST for character in term)
         )
         self._numbers = np.array([number for number, _ in known], np.int64)
-        self._columns = np.array([column for _, column in known], np.intp)
+        self._columns = np.array([column for _, column in known], np.int32)
 
     def find(self, text: str, longest: int) -> tuple[list[Columns], int]:
         """Return the columns of runs up to a length, and how many Chinese characters there are."""

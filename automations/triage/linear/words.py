@@ -18,18 +18,31 @@ _AT: Final = (
     (re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}\.[a-z]{2,10}"), " zmail "),
     (re.compile(r"(?<!\w)@[a-z]\w{2,32}"), " zhandle "),
 )
-_EXCHANGES: Final = re.compile(
-    r"币安|火币|欧易|库币|酷币|芝麻|抹茶"
-    r"|\b(?:binance|coinbase|kucoin|ku ?coin|okx|okex|huobi|kraken)\b"
-    r"|\b(?:bybit|gate\.io|mexc|crypto\.com|gemini|bitget)\b"
+# Patterns that begin with a plain character are looked for much faster than those with a condition;
+# so conditions on what stands before are written behind the first character or the whole name.
+_LATIN_EXCHANGES: Final = (
+    *("binance", "coinbase", "kucoin", "ku coin", "okx", "okex", "huobi", "kraken"),
+    *("bybit", r"gate\.io", "mexc", r"crypto\.com", "gemini", "bitget"),
 )
-_DIGITS: Final = (
+_EXCHANGES: Final = re.compile(
+    "|".join(
+        (
+            *("币安", "火币", "欧易", "库币", "酷币", "芝麻", "抹茶"),
+            *(rf"{name}\b(?<=\b{name})" for name in _LATIN_EXCHANGES),
+        )
+    )
+)
+# Digits beside letters: without them there are neither hashes nor codes.
+_MIXED: Final = re.compile(r"\d(?:[a-z_]|(?<=[a-z_].)|\d{39})")
+_CODES: Final = (
     (re.compile(r"\b(?:0x)?[0-9a-f]{40,64}\b"), " zhash "),
     (
         re.compile(r"(?<![a-z0-9])(?=[a-z_]{0,20}\d)(?=\d{0,20}[a-z_])[a-z0-9_]{6,20}(?![a-z0-9])"),
         " zcode ",
     ),
-    (re.compile(r"(?<![\d.])\d{7,12}(?![\d.])"), " zcode "),
+)
+_NUMBERS: Final = (
+    (re.compile(r"\d(?<![\d.].)\d{6,11}(?![\d.])"), " zcode "),
     (re.compile(r"\d+(?:[.,:]\d+)*"), " znum "),
 )
 _DIGIT: Final = re.compile(r"\d")
@@ -46,7 +59,7 @@ def hide_names(folded: str) -> str:
             folded = pattern.sub(name, folded)
     folded = _EXCHANGES.sub(" zexchange ", folded)
     if _DIGIT.search(folded):
-        for pattern, name in _DIGITS:
+        for pattern, name in (*_CODES, *_NUMBERS) if _MIXED.search(folded) else _NUMBERS:
             folded = pattern.sub(name, folded)
     return folded
 

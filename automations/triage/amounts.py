@@ -73,7 +73,7 @@ _CHINESE_DIGITS: Final[dict[str, Decimal]] = {
 _CHINESE_UNITS: Final = {"十": 1, "百": 2, "千": 3}
 _CHINESE_MYRIADS: Final = {"万": 4, "萬": 4, "亿": 8, "億": 8}
 _CHINESE: Final = re.compile(
-    rf"(?<![零一二两兩三四五六七八九十百千万萬亿億半\d])([一二两兩三四五六七八九十半]"
+    rf"([一二两兩三四五六七八九十半](?<![零一二两兩三四五六七八九十百千万萬亿億半\d].)"
     rf"[零一二两兩三四五六七八九十百千万萬亿億]{{0,12}}){_AFTER}",
     re.IGNORECASE,
 )

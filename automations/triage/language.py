@@ -48,7 +48,7 @@ def detect_language(text: str, named: str | None = None) -> str:
     if han and not _OTHER_EAST_ASIAN.search(text):
         return "zh" if han >= (han + len(_LETTER.findall(others))) * _HAN_SHARE else "en"
     words = _WORD.findall(text.lower())
-    known = sum(word in _ENGLISH for word in words)
+    known = sum(map(_ENGLISH.__contains__, words))
     if text.isascii() and len(words) <= 3:  # noqa: PLR2004
         return "en" if known else unclear
     if text.isascii() and known >= len(words) * 0.25:

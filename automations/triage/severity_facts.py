@@ -1,12 +1,15 @@
 """Finds in a complaint's words the facts that raise its severity.
 
-Nearly all texts hold none of them: stems are looked for first, at the speed of C, and only facts
+Nearly all texts hold none of them: stems are looked for first, in one pass, and only facts
 whose stem is there are read closely. Patterns read folded text.
 """
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Final, NamedTuple
+
+from integrations.redaction.automaton import Automaton
 
 
 class _Wording(NamedTuple):
@@ -97,12 +100,18 @@ _STEMS: Final = tuple((stem, fact) for fact, w in _WORDINGS.items() for stem in 
 _ENGLISH: Final = re.compile("[a-z]{2}[^a-z]{1,3}[a-z]{2}")  # two words, and not only "usdt"
 
 
+@cache
+def _stems() -> Automaton:
+    return Automaton([re.escape(stem) for stem, _ in _STEMS])
+
+
 def find_facts(folded: str) -> dict[str, str]:
     """Return the facts that the words state, each with the words."""
     matches: dict[str, re.Match[str] | None] = {}
     if not folded.isascii():
         matches.update((fact, w.chinese.search(folded)) for fact, w in _WORDINGS.items())
     if folded.isascii() or _ENGLISH.search(folded):
-        for fact in {fact for stem, fact in _STEMS if stem in folded}:
+        seen = _stems().seen_in(folded.encode("utf-8", "replace"))
+        for fact in {_STEMS[number][1] for number in seen}:
             matches[fact] = matches.get(fact) or _WORDINGS[fact].english.search(folded)
     return {fact: " ".join(match[0].split()) for fact, match in matches.items() if match}

@@ -73,7 +73,7 @@ class Reading:
         return found
 
     def _spans_of(self, phrases: frozenset[int]) -> list[Span]:
-        lists = list(map(self.spans.__getitem__, phrases & self._standing))
+        lists = [self.spans[phrase] for phrase in phrases & self._standing]
         return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
 
     def starts(self, group: int) -> set[int]:

@@ -5,8 +5,9 @@ hold more than literal words are checked where those stand.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import count, takewhile
+from itertools import takewhile
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -18,7 +19,7 @@ NUMBER: Final = "{number}"
 LATIN: Final = "{latin}"
 ANY: Final = "{any}"
 BUILT_IN: Final = frozenset({NUMBER, LATIN, ANY})
-_DIGIT: Final = re.compile(r"(?<= )(?=\d)")
+_NUMBER: Final = re.compile(r"\d(?<= .)")
 _MARK: Final = "#"  # before each number, which makes {number} a beginning like others
 _SPACE: Final = ord(" ")
 _NOWHERE: Final = "   "  # one space stands between units
@@ -74,17 +75,16 @@ class Vocabulary:
         A span is the first unit and the unit after the last.
         """
         text = _written(units).encode("utf-8", "surrogatepass")
-        spaces = np.flatnonzero(np.frombuffer(text, np.uint8) == _SPACE).tolist()
-        unit_at = dict(zip(spaces, count()))
-        sizes, found = self._sizes, Spans()
+        # For each byte the unit in which it stands, or before which it is the space.
+        unit_at = (np.cumsum(np.frombuffer(text, np.uint8) == _SPACE) - 1).tolist()
         matches = self._built().find_matches_as_indexes(text, overlapping=True)
-        for phrase, start, end in matches:
-            first = unit_at.get(start)
-            if first is None:  # an ending begins inside a unit
-                first = unit_at[end - 1] - sizes[phrase]
-            found.setdefault(phrase, []).append((first, first + sizes[phrase]))
+        sizes = self._sizes
+        found: Spans = defaultdict(list)
+        for phrase, start, _ in matches:
+            first = unit_at[start]
+            found[phrase].append((first, first + sizes[phrase]))
         order = [phrase for phrase, _, _ in matches]
-        for phrase in self._loose.keys() & found.keys():
+        for phrase in self._loose.keys() & found:
             found[phrase] = list(_checked(self._loose[phrase], found[phrase], units))
             if not found[phrase]:
                 del found[phrase]
@@ -101,7 +101,7 @@ class Vocabulary:
 
 def _written(words: Iterable[str]) -> str:
     """Return words with spaces around them and marks before numbers."""
-    return _DIGIT.sub(_MARK, f" {' '.join(words)} ")
+    return _NUMBER.sub(rf"{_MARK}\g<0>", f" {' '.join(words)} ")
 
 
 def _cue_of(words: Sequence[str]) -> _Cue:

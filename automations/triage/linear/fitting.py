@@ -1,4 +1,7 @@
-"""Fits heads: a support vector machine per class, packed into bytes, and one temperature."""
+"""Fits heads: a support vector machine per class, if wanted with the counts of all texts added.
+
+Both are weights of the same terms, so their sum scores as fast as either; it is packed into bytes.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from automations.triage.linear.counting import naive_bayes
 from automations.triage.linear.features import FeatureSpace, Values
 from automations.triage.linear.model import Head, Reading, log_softmax
 
@@ -26,9 +30,17 @@ def matrix_of(space: FeatureSpace, readings: Sequence[Reading]) -> Any:
 
 
 def fit_head(
-    matrix: Any, labels: Sequence[str], *, balance: float = 0.0, strength: float = STRENGTH
+    matrix: Any,
+    labels: Sequence[str],
+    *,
+    balance: float = 0.0,
+    strength: float = STRENGTH,
+    counts: float = 0.0,
 ) -> Head:
-    """Fit one head; balance 0 keeps the proportions of the texts, 1 makes classes equal."""
+    """Fit one head; balance 0 keeps the proportions of the texts, 1 makes classes equal.
+
+    `counts` is how far the counts of all texts spread the scores, where the machine alone is 1.
+    """
     from sklearn.svm import LinearSVC  # noqa: PLC0415  # only training may pay for it
 
     sizes = Counter(labels)
@@ -38,6 +50,10 @@ def fit_head(
     coefficients, bias = machine.coef_, machine.intercept_
     if len(sizes) == 2:  # noqa: PLR2004  # one boundary stands for two classes
         coefficients, bias = np.vstack([-coefficients, coefficients]), np.array([-bias[0], bias[0]])
+    if counts:
+        counted = naive_bayes(matrix, np.searchsorted(machine.classes_, labels))
+        share = counts * _spread(matrix, coefficients) / max(_spread(matrix, counted), 1e-9)
+        coefficients = coefficients + share * counted
     scales = np.maximum(np.abs(coefficients).max(axis=1), 1e-9) / 127.0
     return Head(
         classes=tuple(str(name) for name in machine.classes_),
@@ -46,6 +62,13 @@ def fit_head(
         bias=bias.astype(np.float32),
         temperature=1.0,
     )
+
+
+def _spread(matrix: Any, weights: Values) -> float:
+    """Return how far apart the classes' scores of a text usually lie."""
+    scores = matrix @ weights.T
+    scores -= scores.mean(axis=1, keepdims=True)
+    return float(scores.std())
 
 
 def best_temperature(

@@ -5,9 +5,12 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from automations.triage.linear import model as models
+from automations.triage.linear.counting import naive_bayes
 from automations.triage.linear.features import Options
+from automations.triage.linear.fitting import fit_head
 from automations.triage.linear.folds import fold_numbers
 from automations.triage.linear.han import HanTerms
 from automations.triage.linear.model import LinearModel, load_model
@@ -163,6 +166,36 @@ def test_training_is_strong_on_a_public_benchmark() -> None:
     assert found.overall.strict >= 0.9
     assert found.overall.calibration_error <= 0.03
     assert found.overall.accuracy_at_coverage >= 0.975
+
+
+def test_counts_speak_for_the_class_that_uses_a_term_more() -> None:
+    weights = naive_bayes(csr_matrix(np.eye(3, dtype=np.float32)), np.array([0, 1, 2]))
+
+    assert weights.argmax(axis=0).tolist() == [0, 1, 2]
+    assert weights.sum(axis=0) == pytest.approx([0.0] * 3, abs=1e-4)
+
+
+def test_term_of_one_text_speaks_for_its_small_class_beside_a_large_one() -> None:
+    texts = np.array([[1, 0, 1]] * 500 + [[0, 1, 1]], np.float32)
+    weights = naive_bayes(csr_matrix(texts), np.array([0] * 500 + [1]))
+
+    assert weights[1, 1] > abs(weights[1, 2])
+    assert weights[1, 1] == pytest.approx(-weights[0, 1], abs=1e-4)
+
+
+def test_counts_are_added_only_where_they_are_wanted() -> None:
+    labels = ["a", "b", "c"] * 4
+    matrix = csr_matrix(np.tile(np.eye(3, dtype=np.float32) + 0.1, (4, 1)))
+    alone, none, added = (
+        fit_head(matrix, labels),
+        fit_head(matrix, labels, counts=0.0),
+        fit_head(matrix, labels, counts=0.9),
+    )
+
+    assert np.array_equal(alone.scales, none.scales)
+    assert np.array_equal(alone.weights, none.weights)
+    assert np.array_equal(alone.bias, added.bias)
+    assert (added.scales > alone.scales).all()
 
 
 def test_complaints_hide_what_must_not_be_learnt() -> None:

@@ -56,11 +56,17 @@ class Book:
             self._number(self._named(name) if name in self._concepts else nothing)
             for name in (DENIAL, DENIAL_LINK)
         )
-        self._walks = [
+        walks = [
             walk
             for number, rule in enumerate(self.rules)
             for pattern in rule.patterns
             for walk in self._compiled(number, rule, pattern)
+        ]
+        # Only now all phrases are known, so that their automaton is built once.
+        denials = {group for group in range(len(self._groups)) if self._is_denial(group)}
+        self._walks = [
+            walk._replace(denies=any(step.group in denials for step in walk.steps))
+            for walk in walks
         ]
         self._gate = Gate(self._walks, self._groups, len(self._vocabulary))
 
@@ -121,7 +127,7 @@ class Book:
                 self._step(pattern.only_beside, place).group if pattern.only_beside else None
             ),
             respects_denial=rule.code[0] in DENIABLE and not pattern.even_if_denied,
-            denies=any(self._is_denial(step.group) for step in steps),
+            denies=False,
         )
 
     def _is_denial(self, group: int) -> bool:

@@ -40,7 +40,7 @@ _OTHER_CUE: Final = re.compile(
 _OTHER_LABEL: Final = label_before(_OTHER_CUE.pattern, between="id|no|number|num|nr|is|was")
 _CODE: Final = re.compile(
     r"(?<![A-Za-z])(?:cv[vcn]2?|card verification (?:code|value)"
-    r"|安全码|安全碼|校验码|背面三位数?|后三位)"
+    r"|安全码|安全碼|校验码|背面三位数?|(?<!号)(?<!号的)后三位)"
     r"(?: ?(?:code|number|码|碼))?"
     r"[^0-9A-Za-z\n\x01]{0,6}(?:is|was|是|为|為)?[^0-9A-Za-z\n\x01]{0,4}(\d{3,4})(?!\d)",
     re.IGNORECASE,

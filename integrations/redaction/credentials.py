@@ -70,7 +70,7 @@ _CODE_WORD: Final = (
 # Codes that open nothing: of referrals, errors, places, banks.
 _OTHER_CODE: Final = re.compile(
     r"refer\w*|invit\w*|promo\w*|sign ?up|sign(?:ed)? up|regist\w*|bonus|discount|error|zip|postal"
-    r"|country|area|\bqr|swift|sort|status|source|邀请|推荐|返佣|错误",
+    r"|country|area|\bqr|swift|sort|status|source|refused|denied|fail|邀请|推荐|返佣|错误",
     re.IGNORECASE,
 )
 # Whose number it is when this stands between the word and the digits.

@@ -23,12 +23,12 @@ _LOOSE_STOP: Final = re.compile(r" ([.,!?])")
 # Texts wanted of each family ("a": texts without a fact). Real text is mostly F, H, K and N; the
 # safety families are written more often than they come, so that the model knows their many faces.
 _ENGLISH_TEXTS: Final = {
-    "A": 260, "B": 240, "C": 400, "D": 260, "E": 180, "F": 640, "G": 60, "H": 600, "I": 180,
-    "J": 60, "K": 320, "N": 900, "X": 120, "a": 300,
+    "A": 100, "B": 90, "C": 140, "D": 90, "E": 70, "F": 200, "G": 50, "H": 190, "I": 60,
+    "J": 50, "K": 100, "N": 280, "X": 50, "a": 90,
 }  # fmt: skip
 _CHINESE_TEXTS: Final = {
-    "A": 130, "B": 130, "C": 170, "D": 130, "E": 100, "F": 220, "G": 50, "H": 320, "I": 80,
-    "J": 50, "K": 160, "N": 800, "X": 170, "a": 100,
+    "A": 50, "B": 50, "C": 60, "D": 50, "E": 40, "F": 80, "G": 40, "H": 110, "I": 30,
+    "J": 40, "K": 60, "N": 260, "X": 50, "a": 40,
 }  # fmt: skip
 # Sentences that stand beside any subject, and how often each kind is taken.
 _ASIDES: Final = {

@@ -16,9 +16,8 @@ _SUBSTANCE: Final = 1.5
 # What a thief changed is not the owner's own wish for a new telephone or authenticator.
 _TAKEN_OVER: Final = 3.0
 _OWNERS_WISH_SHARE: Final = 0.4
-# A model with few texts of a grave or rare family must not claim it without a written reason;
-# for theft, fraud and freeze the penalty is smaller, because overlooking them costs people money.
-_WITHOUT_EVIDENCE: Final = {family: -1.5 if family in "ABC" else -2.0 for family in "ABCEGJX"}
+# A model with few texts of a rare family must not claim it without a written reason.
+_WITHOUT_EVIDENCE: Final = dict.fromkeys("EGJX", -2.0)
 
 
 def family_weights(hits: list[Hit]) -> dict[str, float]:

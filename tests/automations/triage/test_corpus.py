@@ -17,7 +17,7 @@ from automations.triage.corpus.grammar import (
 from automations.triage.corpus.styles import restyle_chinese, restyle_english
 from automations.triage.taxonomy import REASONS
 
-LEAST_COMPOSED = 5_000
+LEAST_COMPOSED = 2_000
 SCENARIO_FILES = sorted(p for p in SCENARIOS.glob("*.txt") if not p.stem.endswith("_phrases"))
 
 

@@ -169,6 +169,8 @@ def test_a_secret_in_html_is_found_between_tags_and_in_addresses() -> None:
         "use referral code 482913",
         "sign up with code 88213907 and get 20 USDT",
         "I never got the code, error code 200000",
+        "it only shows access refused, code 400100",
+        "提交过几次请求，编号的后三位：118、204、377",
         "please help me with my account because they do not answer and I have lost everything here",
         "so you can find all that you want and they will call you when this is over again today",
         "UID 448900112233445566, order no. 4111111111111111",

@@ -133,8 +133,11 @@ def test_support_complaint_gives_way_to_the_subject() -> None:
     assert weights["F"] > weights["I"]
 
 
-def test_families_that_need_evidence_lose_weight_without_it() -> None:
-    assert family_weights([])["A"] < 0
+def test_rare_families_lose_weight_without_evidence_and_grave_ones_do_not() -> None:
+    weights = family_weights([])
+
+    assert weights["J"] < 0
+    assert not {"A", "B", "C"} & set(weights)
 
 
 def test_mixed_text_is_read_in_both_languages() -> None:

@@ -4,7 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from automations.triage.linear.model import LinearModel, Reading, log_softmax
+from automations.triage.linear.features import Readings
+from automations.triage.linear.model import LinearModel, log_softmax
 from automations.triage.model import REASON
 from automations.triage.rules.book import Hit
 from automations.triage.rules.weighing import best_reason
@@ -17,7 +18,7 @@ _NEVER_ASIDE: Final = frozenset("NX?")  # praise, wishes and advertising are no 
 _MOST_ASIDE: Final = 4
 
 
-def reason_of(family: str, hits: list[Hit], model: LinearModel, reading: Reading) -> str | None:
+def reason_of(family: str, hits: list[Hit], model: LinearModel, reading: Readings) -> str | None:
     """Return the reason that rules point to, or else the one that the model is fairly sure of."""
     written = best_reason(hits, family)
     if written is not None or REASON not in model.heads:
@@ -26,7 +27,7 @@ def reason_of(family: str, hits: list[Hit], model: LinearModel, reading: Reading
     inside = [i for i, code in enumerate(classes) if code[0] == family and code in REASONS]
     if not inside:
         return None
-    chances = np.exp(log_softmax(model.logarithms(reading, REASON)[inside]))
+    chances = np.exp(log_softmax(model.logarithms(reading, REASON)[0, inside]))
     best = int(chances.argmax())
     return classes[inside[best]] if chances[best] >= _SURE else None
 

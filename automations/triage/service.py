@@ -1,6 +1,8 @@
 """Judges one complaint: rules and model together, abstaining when neither knows."""
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
@@ -9,11 +11,12 @@ import numpy as np
 
 from automations.triage.assessment import Assessment
 from automations.triage.context import NOTHING_KNOWN, Context
-from automations.triage.grading import grade
+from automations.triage.grading import Grade, grade
 from automations.triage.language import detect_language
-from automations.triage.linear.model import LinearModel, Reading, log_softmax, raw_scores
+from automations.triage.linear.features import Readings
+from automations.triage.linear.model import LinearModel, log_softmax, raw_scores
 from automations.triage.model import ABSTAIN, FAMILY, RULES_SHARE
-from automations.triage.preparing import prepared
+from automations.triage.preparing import Prepared, prepared
 from automations.triage.reasons import reason_of, secondary_codes
 from automations.triage.rules.book import Hit, find_hits
 from automations.triage.rules.weighing import family_weights
@@ -44,48 +47,65 @@ class Triage:
 
     def assess(self, subject: str, text: str, context: Context = NOTHING_KNOWN) -> Assessment:
         """Say what the complaint is, how bad, and why; never raises, whatever the text holds."""
-        shown, folded, signals, secrets = prepared(subject, text)
-        language = detect_language(shown, context.language)
-        hits = find_hits(folded)
-        reading = self._model.read(folded)
-        chances = self._combine(reading, hits)
-        family = self._decide(chances, language, hits)
-        reason = reason_of(family, hits, self._model, reading) if family else None
-        secondary = secondary_codes(hits, family, reason)
-        graded = grade(
-            family,
-            reason,
-            folded,
-            secondary=secondary,
-            signals=signals,
-            secrets=secrets,
-            context=context,
-        )
+        return self.assess_all([(subject, text, context)])[0]
+
+    def assess_all(self, complaints: Sequence[tuple[str, str, Context]]) -> list[Assessment]:
+        """Assess complaints, given as subject, text and context, as if each were alone.
+
+        Each step is done for all before the next: what it reads stays in the processor's cache,
+        which makes some hundred complaints nearly twice as fast as one by one.
+        """
+        cases = [_Case(prepared(subject, text), context) for subject, text, context in complaints]
+        for case in cases:
+            case.hits = find_hits(case.ready.folded)
+        readings = self._model.read([case.ready.folded for case in cases])
+        for case, chances in zip(cases, self._chances(readings, cases), strict=True):
+            case.chances = chances
+        for case in cases:
+            case.language = detect_language(case.ready.shown, case.context.language)
+        for number, case in enumerate(cases):
+            self._name(case, readings.only(number))
+        grades = [_graded(case) for case in cases]
+        return [
+            self._assessment(case, each, readings.only(number))
+            for number, (case, each) in enumerate(zip(cases, grades, strict=True))
+        ]
+
+    def _chances(self, readings: Readings, cases: Sequence["_Case"]) -> list[dict[str, float]]:
+        """Add the rules' weights to the model's log-probabilities."""
+        share, head = self._model.settings[RULES_SHARE], self._model.heads[FAMILY]
+        weights = [family_weights(case.hits) for case in cases]
+        added = [[share * each.get(name, 0.0) for name in head.classes] for each in weights]
+        scores = raw_scores(head, readings) / head.temperature + np.array(added, np.float32)
+        rows = np.exp(log_softmax(scores)).tolist()
+        return [dict(zip(head.classes, row, strict=True)) for row in rows]
+
+    def _name(self, case: "_Case", reading: Readings) -> None:
+        """Say what the complaint is."""
+        case.family = family = self._decide(case.chances, case.language, case.hits)
+        if family is not None:
+            case.reason = reason_of(family, case.hits, self._model, reading)
+        case.secondary = secondary_codes(case.hits, family, case.reason)
+
+    def _assessment(self, case: "_Case", graded: Grade, reading: Readings) -> Assessment:
+        ready, family, chances = case.ready, case.family, case.chances
         return Assessment(
             **msgspec.structs.asdict(graded),
             family=family,
-            reason=reason,
-            secondary=secondary,
-            language=language,
-            owner=owner_of(family, reason) if family else _ABSTAINED_OWNER,
+            reason=case.reason,
+            secondary=case.secondary,
+            language=case.language,
+            owner=owner_of(family, case.reason) if family else _ABSTAINED_OWNER,
             confidence=round(chances.get(family or ABSTAIN, 0.0), 4),
             abstained=family is None,
-            abstained_because="" if family else _because(folded, language, chances),
-            words=self._words(shown, folded, family, hits, reading) if family else (),
+            abstained_because="" if family else _because(ready.folded, case.language, chances),
+            words=self._words(ready, family, case.hits, reading) if family else (),
             candidates=_best_three(chances),
-            signals=signals,
-            secrets=secrets,
+            signals=ready.signals,
+            secrets=ready.secrets,
             taxonomy_version=TAXONOMY_VERSION,
             model_version=self.model_version,
         )
-
-    def _combine(self, reading: Reading, hits: list[Hit]) -> dict[str, float]:
-        """Add the rules' weights to the model's log-probabilities."""
-        share, head = self._model.settings[RULES_SHARE], self._model.heads[FAMILY]
-        weights = family_weights(hits)
-        added = np.array([share * weights.get(name, 0.0) for name in head.classes], np.float32)
-        chances = np.exp(log_softmax(raw_scores(head, reading) / head.temperature + added))
-        return dict(zip(head.classes, chances.tolist(), strict=True))
 
     def _decide(self, chances: dict[str, float], language: str, hits: list[Hit]) -> str | None:
         """Return the likeliest family, or None when asking is better than guessing."""
@@ -99,17 +119,44 @@ class Triage:
         return best if chances[best] >= threshold else None
 
     def _words(
-        self, shown: str, folded: str, family: str, hits: list[Hit], reading: Reading
+        self, ready: Prepared, family: str, hits: list[Hit], reading: Readings
     ) -> tuple[str, ...]:
         """Return the words that decided: those of rules first, then the model's."""
+        folded = ready.folded
         spans = [(hit.start, hit.end) for hit in hits if hit.code[0] == family]
         if not spans:
             for term in self._model.strongest_terms(reading, FAMILY, family, 3 * _MOST_WORDS):
                 position = folded.find(term.strip("<>"))
                 if position >= 0:
                     spans.append(_whole_words(folded, position, len(term.strip("<>"))))
-        words = (" ".join(shown[start:end].split())[:_LONGEST_WORDS] for start, end in spans)
+        words = (" ".join(ready.shown[start:end].split())[:_LONGEST_WORDS] for start, end in spans)
         return tuple(dict.fromkeys(word for word in words if word))[:_MOST_WORDS]
+
+
+@dataclass(slots=True)
+class _Case:
+    """A complaint on its way; each step adds what it found."""
+
+    ready: Prepared
+    context: Context
+    hits: list[Hit] = field(default_factory=list)
+    chances: dict[str, float] = field(default_factory=dict)
+    language: str = ""
+    family: str | None = None
+    reason: str | None = None
+    secondary: tuple[str, ...] = ()
+
+
+def _graded(case: _Case) -> Grade:
+    return grade(
+        case.family,
+        case.reason,
+        case.ready.folded,
+        secondary=case.secondary,
+        signals=case.ready.signals,
+        secrets=case.ready.secrets,
+        context=case.context,
+    )
 
 
 @lru_cache(maxsize=1)

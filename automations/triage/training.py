@@ -6,16 +6,16 @@ random splits look far better than they are, because near-identical texts fall o
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from automations.triage.linear.features import FeatureSpace, Options, Values, choose_terms
+from automations.triage.linear.features import Options, Values, choose_terms
 from automations.triage.linear.fitting import best_temperature, fit_head, matrix_of
 from automations.triage.linear.folds import fold_numbers
-from automations.triage.linear.model import Head, LinearModel, Reading, log_softmax, raw_scores
+from automations.triage.linear.model import Head, LinearModel, log_softmax
 from automations.triage.model import ABSTAIN, FAMILY, REASON, RULES_SHARE
 from automations.triage.normalise import fold, normalise
 from automations.triage.rules.book import find_hits
@@ -89,10 +89,10 @@ def train_desk(examples: Sequence[Example], *, version: str) -> LinearModel:
     material = _prepared(examples)
     temperature, share = _calibrate(material)
     space = choose_terms(material.texts, OPTIONS)
-    readings = [Reading(*space.values(text)) for text in material.texts]
-    family = _family_head(space, readings, material.targets)._replace(temperature=temperature)
+    matrix = matrix_of(space, material.texts)
+    family = _family_head(matrix, material.targets)._replace(temperature=temperature)
     heads = {FAMILY: family}
-    reason = _reason_head(space, readings, [example.reason for example in examples])
+    reason = _reason_head(matrix, [example.reason for example in examples])
     if reason is not None:
         # Scores of both heads are distances from a boundary, and need about the same stretching.
         heads[REASON] = reason._replace(temperature=temperature)
@@ -119,18 +119,15 @@ def _prepared(examples: Sequence[Example]) -> _Material:
     )
 
 
-def _family_head(space: FeatureSpace, readings: Sequence[Reading], targets: Sequence[str]) -> Head:
-    return fit_head(matrix_of(space, readings), targets, balance=_BALANCE, strength=_STRENGTH)
+def _family_head(matrix: Any, targets: Sequence[str]) -> Head:
+    return fit_head(matrix, targets, balance=_BALANCE, strength=_STRENGTH)
 
 
-def _reason_head(
-    space: FeatureSpace, readings: Sequence[Reading], reasons: Sequence[str | None]
-) -> Head | None:
-    named = [(reading, r) for reading, r in zip(readings, reasons, strict=True) if r]
-    if len({reason for _, reason in named}) < 2:  # noqa: PLR2004
+def _reason_head(matrix: Any, reasons: Sequence[str | None]) -> Head | None:
+    named = {row: reason for row, reason in enumerate(reasons) if reason}
+    if len(set(named.values())) < 2:  # noqa: PLR2004
         return None
-    matrix = matrix_of(space, [reading for reading, _ in named])
-    return fit_head(matrix, [reason for _, reason in named], balance=_BALANCE)
+    return fit_head(matrix[list(named)], list(named.values()), balance=_BALANCE)
 
 
 def _left_out_scores(material: _Material) -> tuple[list[str], Values]:
@@ -144,13 +141,12 @@ def _left_out_scores(material: _Material) -> tuple[list[str], Values]:
         if not outside or len(set(targets)) < 2:  # noqa: PLR2004
             continue
         space = choose_terms((material.texts[i] for i in inside), OPTIONS)
-        readings = [Reading(*space.values(material.texts[i])) for i in inside]
-        head = _family_head(space, readings, targets)
+        head = _family_head(matrix_of(space, [material.texts[i] for i in inside]), targets)
         columns = [names.index(name) for name in head.classes]
-        for i in outside:
-            found = raw_scores(head, Reading(*space.values(material.texts[i])))
-            scores[i] = found.min() - 1.0  # a class that was wholly left out comes last
-            scores[i, columns] = found
+        model = LinearModel(space, {FAMILY: head}, version="")
+        found = model.scores([material.texts[i] for i in outside], FAMILY)
+        scores[outside] = found.min() - 1.0  # a class that was wholly left out comes last
+        scores[np.ix_(outside, columns)] = found
     return names, scores
 
 

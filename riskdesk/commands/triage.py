@@ -1,6 +1,6 @@
 """Commands about triage: classify files of complaints, show signals, measure, train."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from automations.triage.texts import BadLine, Complaint, complaint_of
 from riskdesk.commands.triage_evaluate import evaluate
 from riskdesk.commands.triage_files import (
     Problems,
+    in_batches,
     json_line,
     lines_with_progress,
     warnings,
@@ -37,6 +38,7 @@ app.add_typer(models, name="models", help="Models learnt from the desk's tickets
 Source = Annotated[Path, typer.Option("--input", help='JSON Lines with "text".')]
 Target = Annotated[Path | None, typer.Option("--output", help="Where the answers go, JSON Lines.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+Answer = Callable[[Sequence[Complaint]], list[dict[str, Any]]]
 ROWS_SHOWN = 40
 
 
@@ -50,10 +52,11 @@ def classify(source: Source, target: Target = None, *, as_json: AsJson = False) 
     """
     triage = load_triage()
 
-    def answer(complaint: Complaint) -> dict[str, Any]:
-        context = Context(language=complaint.lang)
-        found = triage.assess(complaint.heading, complaint.content or "", context)
-        return answer_of(found, complaint.id)
+    def answer(complaints: Sequence[Complaint]) -> list[dict[str, Any]]:
+        found = triage.assess_all(
+            [(one.heading, one.content or "", Context(language=one.lang)) for one in complaints]
+        )
+        return [answer_of(each, one.id) for each, one in zip(found, complaints, strict=True)]
 
     _answer_file(source, target, answer, _show_assessments, as_json=as_json)
 
@@ -67,15 +70,18 @@ def signals(source: Source, target: Target = None, *, as_json: AsJson = False) -
     _answer_file(source, target, _signalled, _show_signals, as_json=as_json)
 
 
-def _signalled(complaint: Complaint) -> dict[str, Any]:
-    found, secrets = find_signals(f"{complaint.heading}\n{complaint.content or ''}")
-    return {"id": complaint.id, "signals": found, "secrets": secrets}
+def _signalled(complaints: Sequence[Complaint]) -> list[dict[str, Any]]:
+    found = (find_signals(f"{one.heading}\n{one.content or ''}") for one in complaints)
+    return [
+        {"id": one.id, "signals": signals, "secrets": secrets}
+        for one, (signals, secrets) in zip(complaints, found, strict=True)
+    ]
 
 
 def _answer_file(
     source: Path,
     target: Path | None,
-    answer: Callable[[Complaint], dict[str, Any]],
+    answer: Answer,
     show: Callable[[list[dict[str, Any]]], None],
     *,
     as_json: bool,
@@ -108,17 +114,17 @@ def _answer_file(
             console.print(f"and {more} more: use --output or --json to see all.")
 
 
-def _answers(
-    source: Path, answer: Callable[[Complaint], dict[str, Any]]
-) -> Iterator[dict[str, Any]]:
+def _answers(source: Path, answer: Answer) -> Iterator[dict[str, Any]]:
     problems = Problems()
-    for number, line in lines_with_progress(source, "reading"):
-        complaint = complaint_of(line)
-        if isinstance(complaint, BadLine):
-            problems.add(number, complaint.problem)
-            yield {"id": complaint.id, "error": complaint.problem, "line": number}
-        else:
-            yield {**answer(complaint), "line": number}
+    for lines in in_batches(lines_with_progress(source, "reading")):
+        read = [(number, complaint_of(line)) for number, line in lines]
+        answered = iter(answer([each for _, each in read if not isinstance(each, BadLine)]))
+        for number, complaint in read:
+            if isinstance(complaint, BadLine):
+                problems.add(number, complaint.problem)
+                yield {"id": complaint.id, "error": complaint.problem, "line": number}
+            else:
+                yield {**next(answered), "line": number}
     problems.finish()
 
 

@@ -1,6 +1,6 @@
 """Reads and writes the files of triage commands line by line, with progress and warnings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -15,6 +15,8 @@ from integrations.runtime.errors import BadInput
 
 warnings = Console(stderr=True)
 _PROBLEMS_SHOWN: Final = 10
+_BATCH: Final = 256  # lines that are worked on together, unless they are very long
+_BATCH_BYTES: Final = 1_000_000
 _REDRAWN: Final = 500  # lines between two looks at the progress bar
 
 
@@ -53,6 +55,20 @@ def lines_with_progress(source: Path, doing: str) -> Iterator[tuple[int, bytes]]
                 progress.update(bar, completed=read)
             if line.strip():
                 yield number, line
+
+
+def in_batches(lines: Iterable[tuple[int, bytes]]) -> Iterator[list[tuple[int, bytes]]]:
+    """Yield numbered lines some at a time, so that memory stays flat however long they are."""
+    batch: list[tuple[int, bytes]] = []
+    size = 0
+    for number, line in lines:
+        batch.append((number, line))
+        size += len(line)
+        if len(batch) == _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 @contextmanager

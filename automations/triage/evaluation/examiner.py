@@ -65,7 +65,7 @@ def model_examiner(model: LinearModel, meanings: Mapping[str, str] | None = None
         if expected not in head.classes:
             return BadLine("the model does not know its label: name it in a --map file")
         whole = f"{labelled.heading}\n{labelled.text}".strip()
-        chances = model.logarithms(model.read(fold(normalise(whole[:READ]))), HEAD)
+        (chances,) = model.logarithms(model.read([fold(normalise(whole[:READ]))]), HEAD)
         answer = head.classes[int(chances.argmax())]
         strict = answer == expected
         return Judged(

@@ -4,14 +4,13 @@ Three views, each normalised on its own: words and pairs of neighbours, pieces o
 Chinese characters, and unordered pairs of word stems, which make short questions distinct.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 from operator import add
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 import numpy as np
@@ -32,6 +31,7 @@ _LONGEST: Final = 40  # letters; what is longer is no word
 Columns = NDArray[np.intp]
 Values = NDArray[np.float32]
 Terms = tuple[list[str], ...]
+_NOTHING: Final = np.empty(0, np.int32)
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -43,6 +43,20 @@ class Options(msgspec.Struct, frozen=True):
     complaints: bool = False  # hide names, codes and numbers, and leave out words of any story
     least_texts: int = 1  # in which a word or piece must stand; pairs need two
     most_terms: int = 150_000
+
+
+class Readings(NamedTuple):
+    """The features of texts, one text behind the other."""
+
+    edges: Columns  # where each text begins, and where the last one ends
+    columns: Columns
+    values: Values
+
+    def only(self, number: int) -> "Readings":
+        """Return the features of one of the texts."""
+        start, end = self.edges[number : number + 2].tolist()
+        edges = np.array([0, end - start])
+        return Readings(edges, self.columns[start:end], self.values[start:end])
 
 
 class FeatureSpace:
@@ -61,35 +75,38 @@ class FeatureSpace:
         self._han = HanTerms(self._columns[1])
         self._columns_of = lru_cache(_REMEMBERED)(self._look_up)
 
-    def values(self, folded: str) -> tuple[Columns, Values]:
-        """Return the columns of a text, in order, and their tf-idf values."""
-        words = words_of(folded, self.options)
-        han, characters = self._han.find(folded, self.options.characters)
-        found = [*self._found(words), *han]
-        if len(words) + characters <= _SHORT and "#short" in self._columns[0]:
-            found.append(np.array([self._columns[0]["#short"]], np.int32))
-        columns, counts = _counted(np.concatenate(found))
+    def read(self, texts: Sequence[str]) -> Readings:
+        """Return the known terms of folded texts, in order, and their tf-idf values."""
+        found = [self._found(folded) for folded in texts]
+        sizes = [sum(part.size for part in parts) for parts in found]
+        begins = np.arange(len(texts)) * self.idf.size  # each text counts in columns of its own
+        keys = np.concatenate([*chain.from_iterable(found), _NOTHING]).astype(np.intp)
+        keys, counts = _counted(keys + np.repeat(begins, sizes))
+        columns = keys % max(self.idf.size, 1)
         values = ((1.0 + np.log(counts)) * self.idf[columns]).astype(np.float32)
-        edges = [*columns.searchsorted(self._starts).tolist(), columns.size]
-        for start, end in pairwise(edges):
-            if start < end:
-                part = values[start:end]
-                part /= math.sqrt(float(part @ part)) or 1.0
-        return columns, values
+        views = (begins[:, None] + self._starts).ravel()
+        edges = np.append(keys.searchsorted(views), keys.size)
+        lengths = np.sqrt(sums_between(values * values, edges))
+        values /= np.repeat(lengths, np.diff(edges))
+        return Readings(edges[:: len(VIEWS)], columns, values)
 
     def term(self, column: int) -> str:
         """Return the term of a column."""
         view = int((self._starts[1:] <= column).sum())
         return self.terms[view][column - int(self._starts[view])]
 
-    def _found(self, words: Sequence[str]) -> tuple[NDArray[np.int32], ...]:
-        """Return the column of every known term of the words."""
+    def _found(self, folded: str) -> list[NDArray[np.int32]]:
+        """Return the column of every known term of a text."""
+        words = words_of(folded, self.options)
         own = np.frombuffer(b"".join(map(self._columns_of, words)), np.int32)
         in_words, _, in_pairs = (each.get for each in self._columns)
         joined = [*map(in_words, map(" ".join, pairwise(words)))]
         if self.options.pairs:
             joined += map(in_pairs, stem_pairs(words))
-        return own, np.array([column for column in joined if column is not None], np.int32)
+        han, characters = self._han.find(folded, self.options.characters)
+        if len(words) + characters <= _SHORT:
+            joined.append(self._columns[0].get("#short"))
+        return [own, *han, np.array([each for each in joined if each is not None], np.int32)]
 
     def _look_up(self, word: str) -> bytes:
         """Return the columns of a word and its pieces, as 32-bit numbers."""
@@ -109,7 +126,16 @@ def _grams_of(run: str, longest: int) -> Iterator[Sequence[str]]:
         yield grams
 
 
-def _counted(found: NDArray[np.int32]) -> tuple[Columns, Columns]:
+def sums_between(rows: Values, edges: Columns) -> Values:
+    """Return the sum of the rows from each edge to the next; no rows sum to zero."""
+    sums = np.zeros((edges.size - 1, *rows.shape[1:]), np.float32)
+    filled = edges[:-1] < edges[1:]
+    if filled.any():
+        sums[filled] = np.add.reduceat(rows, edges[:-1][filled])
+    return sums
+
+
+def _counted(found: Columns) -> tuple[Columns, Columns]:
     """Return the distinct columns in order, and how often each was found."""
     found.sort()
     is_new = np.ones(found.size, bool)
@@ -118,7 +144,7 @@ def _counted(found: NDArray[np.int32]) -> tuple[Columns, Columns]:
     counts = np.empty_like(starts)
     np.subtract(starts[1:], starts[:-1], out=counts[:-1])
     counts[-1:] = found.size - starts[-1:]
-    return found[starts].astype(np.intp), counts
+    return found[starts], counts
 
 
 def words_of(folded: str, options: Options) -> list[str]:

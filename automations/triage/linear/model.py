@@ -17,14 +17,16 @@ from numpy.typing import NDArray
 from automations.triage.linear.features import (
     FEATURES_VERSION,
     VIEWS,
-    Columns,
     FeatureSpace,
     Options,
+    Readings,
     Values,
+    sums_between,
 )
 from integrations.runtime.errors import ConfigError
 
 MODEL_NAME: Final = "model.npz"
+_BATCH: Final = 128  # texts; their weights fit into a few megabytes
 
 
 class Head(NamedTuple):
@@ -47,13 +49,6 @@ class Header(msgspec.Struct, frozen=True):
     settings: dict[str, float] = {}
 
 
-class Reading(NamedTuple):
-    """The features of one text."""
-
-    columns: Columns
-    values: Values
-
-
 class LinearModel:
     """Weights in memory, ready to score."""
 
@@ -70,17 +65,22 @@ class LinearModel:
         self.version = version
         self.settings = dict(settings or {})
 
-    def read(self, folded: str) -> Reading:
-        """Return the features of folded text."""
-        return Reading(*self.space.values(folded))
+    def read(self, texts: Sequence[str]) -> Readings:
+        """Return the features of folded texts."""
+        return self.space.read(texts)
 
-    def logarithms(self, reading: Reading, head: str, temperature: float = 0.0) -> Values:
-        """Return the calibrated log-probability of each class of a head."""
-        scores = raw_scores(self.heads[head], reading)
+    def scores(self, texts: Sequence[str], head: str) -> Values:
+        """Return the scores of any number of folded texts, a row each, before calibration."""
+        batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
+        return np.vstack([raw_scores(self.heads[head], self.read(batch)) for batch in batches])
+
+    def logarithms(self, readings: Readings, head: str, temperature: float = 0.0) -> Values:
+        """Return the calibrated log-probability of each class of a head, a row for each text."""
+        scores = raw_scores(self.heads[head], readings)
         return log_softmax(scores / (temperature or self.heads[head].temperature))
 
-    def strongest_terms(self, reading: Reading, head: str, name: str, limit: int) -> list[str]:
-        """Return the terms of a text that speak most for a class."""
+    def strongest_terms(self, reading: Readings, head: str, name: str, limit: int) -> list[str]:
+        """Return the terms of one text that speak most for a class."""
         column = self.heads[head].classes.index(name)
         shares = reading.values * self.heads[head].weights[reading.columns, column]
         order = np.argsort(-shares, kind="stable")[:limit]
@@ -108,10 +108,10 @@ class LinearModel:
         return file.getvalue()
 
 
-def raw_scores(head: Head, reading: Reading) -> Values:
-    """Return the scores of a head's classes before calibration."""
-    rows = head.weights[reading.columns].astype(np.float32)
-    scores: Values = (reading.values @ rows) * head.scales + head.bias
+def raw_scores(head: Head, readings: Readings) -> Values:
+    """Return the scores of a head's classes before calibration, a row for each text."""
+    rows = head.weights[readings.columns] * readings.values[:, None]
+    scores: Values = sums_between(rows, readings.edges) * head.scales + head.bias
     return scores
 
 

@@ -16,9 +16,7 @@ from automations.triage.linear.folds import fold_numbers
 from automations.triage.linear.model import (
     Head,
     LinearModel,
-    Reading,
     log_softmax,
-    raw_scores,
 )
 from integrations.runtime.errors import BadInput
 
@@ -96,9 +94,8 @@ def train(
 def fit(samples: Sequence[Sample], options: Options) -> LinearModel:
     """Fit one model on all samples, not yet calibrated."""
     space = choose_terms((sample.text for sample in samples), options)
-    readings = [Reading(*space.values(sample.text)) for sample in samples]
     head = fit_head(
-        matrix_of(space, readings),
+        matrix_of(space, [sample.text for sample in samples]),
         [sample.label for sample in samples],
         counts=_COUNTS,
     )
@@ -122,12 +119,8 @@ def left_out_scores(
         if not outside or len({sample.label for sample in inside}) < 2:  # noqa: PLR2004
             continue
         model = fit(inside, options)
-        rows += [
-            _spread(
-                raw_scores(model.heads[HEAD], model.read(samples[i].text)), model.heads[HEAD], names
-            )
-            for i in outside
-        ]
+        scores = model.scores([samples[i].text for i in outside], HEAD)
+        rows += [_spread(row, model.heads[HEAD], names) for row in scores]
         seen += outside
         done(f"fold {fold + 1}")
     return np.array(rows, np.float32).reshape(len(rows), len(names)), seen

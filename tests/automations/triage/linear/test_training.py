@@ -38,7 +38,7 @@ def learnt() -> LinearModel:
 
 
 def chances(model: LinearModel, text: str) -> dict[str, float]:
-    found = np.exp(model.logarithms(model.read(text), HEAD))
+    found = np.exp(model.logarithms(model.read([text]), HEAD)[0])
     return dict(zip(model.heads[HEAD].classes, found.tolist(), strict=True))
 
 
@@ -50,7 +50,7 @@ def test_any_labels_are_learnt(learnt: LinearModel) -> None:
 
 
 def test_terms_that_decided_are_named(learnt: LinearModel) -> None:
-    reading = learnt.read("i forgot my pin")
+    reading = learnt.read(["i forgot my pin"])
 
     assert "pin" in " ".join(learnt.strongest_terms(reading, HEAD, "pin", 5))
 

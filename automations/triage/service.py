@@ -34,6 +34,20 @@ _ANY_LETTER: Final = re.compile(r"[^\W\d_]")
 _LATIN: Final = re.compile("[a-z']")
 
 
+@dataclass(slots=True)
+class _Case:
+    """A complaint on its way; each step adds what it found."""
+
+    ready: Prepared
+    context: Context
+    hits: list[Hit] = field(default_factory=list)
+    chances: dict[str, float] = field(default_factory=dict)
+    language: str = ""
+    family: str | None = None
+    reason: str | None = None
+    secondary: tuple[str, ...] = ()
+
+
 class Triage:
     """Rules and a trained model, ready to judge complaints one by one."""
 
@@ -71,23 +85,24 @@ class Triage:
             for number, (case, each) in enumerate(zip(cases, grades, strict=True))
         ]
 
-    def _chances(self, readings: Readings, cases: Sequence["_Case"]) -> list[dict[str, float]]:
+    def _chances(self, readings: Readings, cases: Sequence[_Case]) -> list[dict[str, float]]:
         """Add the rules' weights to the model's log-probabilities."""
         share, head = self._model.settings[RULES_SHARE], self._model.heads[FAMILY]
         weights = [family_weights(case.hits) for case in cases]
-        added = [[share * each.get(name, 0.0) for name in head.classes] for each in weights]
-        scores = raw_scores(head, readings) / head.temperature + np.array(added, np.float32)
+        added = [share * each.get(name, 0.0) for each in weights for name in head.classes]
+        scores = raw_scores(head, readings) / head.temperature
+        scores += np.array(added, np.float32).reshape(scores.shape)
         rows = np.exp(log_softmax(scores)).tolist()
         return [dict(zip(head.classes, row, strict=True)) for row in rows]
 
-    def _name(self, case: "_Case", reading: Readings) -> None:
+    def _name(self, case: _Case, reading: Readings) -> None:
         """Say what the complaint is."""
         case.family = family = self._decide(case.chances, case.language, case.hits)
         if family is not None:
             case.reason = reason_of(family, case.hits, self._model, reading)
         case.secondary = secondary_codes(case.hits, family, case.reason)
 
-    def _assessment(self, case: "_Case", graded: Grade, reading: Readings) -> Assessment:
+    def _assessment(self, case: _Case, graded: Grade, reading: Readings) -> Assessment:
         ready, family, chances = case.ready, case.family, case.chances
         return Assessment(
             **msgspec.structs.asdict(graded),
@@ -131,20 +146,6 @@ class Triage:
                     spans.append(_whole_words(folded, position, len(term.strip("<>"))))
         words = (" ".join(ready.shown[start:end].split())[:_LONGEST_WORDS] for start, end in spans)
         return tuple(dict.fromkeys(word for word in words if word))[:_MOST_WORDS]
-
-
-@dataclass(slots=True)
-class _Case:
-    """A complaint on its way; each step adds what it found."""
-
-    ready: Prepared
-    context: Context
-    hits: list[Hit] = field(default_factory=list)
-    chances: dict[str, float] = field(default_factory=dict)
-    language: str = ""
-    family: str | None = None
-    reason: str | None = None
-    secondary: tuple[str, ...] = ()
 
 
 def _graded(case: _Case) -> Grade:

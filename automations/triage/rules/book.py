@@ -88,11 +88,11 @@ class Book:
         return self._matches(pieces_of(folded)[1::2])
 
     def _matches(self, units: Sequence[str]) -> list[tuple[int, int, int]]:
-        spans, order = self._vocabulary.find(units)
-        reading = Reading(units, spans, self._groups)
+        phrases = self._vocabulary.find(units)
+        reading = Reading(phrases, self._groups)
         denied = partial(reading.denied_starts, self._denial, self._link)
         found: dict[int, tuple[int, int, int]] = {}
-        for number in self._gate.open_for(order):
+        for number in self._gate.open_for(phrases.order):
             walk = self._walks[number]
             if walk.rule not in found and (span := first_match(walk, reading, denied)):
                 found[walk.rule] = (walk.rule, *span)
@@ -134,8 +134,8 @@ class Book:
         """Tell whether a phrase of a group holds a denial: then the pattern looks for one."""
         for phrase in self._groups[group].phrases:
             units = [word.strip("*") for word in self._vocabulary.words(phrase)]
-            spans, _ = self._vocabulary.find(units)
-            if spans and Reading(units, spans, self._groups).occurrences(self._denial):
+            found = self._vocabulary.find(units)
+            if Reading(found, self._groups).occurrences(self._denial):
                 return True
         return False
 

@@ -10,7 +10,7 @@ from operator import itemgetter
 from typing import Final, NamedTuple
 
 from automations.triage.rules.units import STOPS
-from automations.triage.rules.vocabulary import Spans
+from automations.triage.rules.vocabulary import Found
 
 Span = tuple[int, int]
 _MOST_LINKS: Final = 4  # "never" + "been" + "even" + "one" + "of": denies what follows
@@ -48,9 +48,9 @@ class Walk(NamedTuple):
 class Reading:
     """One text as the rules see it: units, sentences, and where phrases stand."""
 
-    def __init__(self, units: Sequence[str], spans: Spans, groups: Sequence[Group]) -> None:
-        self.spans = spans
-        self._standing = frozenset(spans)
+    def __init__(self, found: Found, groups: Sequence[Group]) -> None:
+        units = found.units
+        self._found = found
         self._groups = groups
         self._occurrences: dict[int, list[Span]] = {}
         self._denied: set[int] | None = None
@@ -73,7 +73,7 @@ class Reading:
         return found
 
     def _spans_of(self, phrases: frozenset[int]) -> list[Span]:
-        lists = [self.spans[phrase] for phrase in phrases & self._standing]
+        lists = [self._found.spans(phrase) for phrase in phrases & self._found.phrases]
         return lists[0] if len(lists) == 1 else sorted(chain.from_iterable(lists))
 
     def starts(self, group: int) -> set[int]:

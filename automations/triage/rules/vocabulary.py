@@ -6,7 +6,7 @@ hold more than literal words are checked where those stand.
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import Final, NamedTuple
 
@@ -25,7 +25,6 @@ _SPACE: Final = ord(" ")
 _NOWHERE: Final = "   "  # one space stands between units
 
 Span = tuple[int, int]
-Spans = dict[int, list[Span]]
 
 
 class _Cue(NamedTuple):
@@ -34,6 +33,37 @@ class _Cue(NamedTuple):
     literal: str  # with spaces around whole words
     first: int  # word of the phrase with which the literal begins
     others: tuple[tuple[int, str], ...]  # words of the phrase that the literal does not hold
+
+
+class Found:
+    """Where phrases stand in a text; what takes a closer look is only done for who asks."""
+
+    def __init__(
+        self,
+        units: Sequence[str],
+        spans: Mapping[int, list[Span]],
+        order: Sequence[int],
+        loose: Mapping[int, _Cue],
+    ) -> None:
+        self.units = units
+        self.order = order  # of the phrases' ends; some may turn out not to stand there
+        self.phrases = frozenset(spans)  # the same, without order
+        self._spans = dict(spans)
+        self._loose = loose
+        self._checked: set[int] = set()
+
+    def spans(self, phrase: int) -> list[Span]:
+        """Return the first unit of each place where a phrase stands, and the unit after it."""
+        if phrase in self._loose and phrase not in self._checked:
+            self._spans[phrase] = list(self._closer(phrase))
+            self._checked.add(phrase)
+        return self._spans[phrase]
+
+    def _closer(self, phrase: int) -> Iterable[Span]:
+        cue = self._loose[phrase]
+        if cue.literal == _NOWHERE:  # {latin} alone
+            return ((i, i + 1) for i, unit in enumerate(self.units) if is_latin(unit))
+        return _checked(cue, self._spans[phrase], self.units)
 
 
 class Vocabulary:
@@ -54,7 +84,7 @@ class Vocabulary:
         number = self._numbers.setdefault(words, len(self._numbers))
         if number == len(self._words):
             cue = _cue_of(words)
-            if cue.others:
+            if cue.others or cue.literal == _NOWHERE:
                 self._loose[number] = cue
             self._words.append(words)
             self._sizes.append(len(words))
@@ -69,29 +99,22 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._words)
 
-    def find(self, units: Sequence[str]) -> tuple[Spans, list[int]]:
-        """Return where each phrase stands, and all phrases in the order of their ends.
-
-        A span is the first unit and the unit after the last.
-        """
+    def find(self, units: Sequence[str]) -> "Found":
+        """Look for every phrase at once."""
         text = _written(units).encode("utf-8", "surrogatepass")
         # For each byte the unit in which it stands, or before which it is the space.
         unit_at = (np.cumsum(np.frombuffer(text, np.uint8) == _SPACE) - 1).tolist()
         matches = self._built().find_matches_as_indexes(text, overlapping=True)
         sizes = self._sizes
-        found: Spans = defaultdict(list)
+        spans: defaultdict[int, list[Span]] = defaultdict(list)
         for phrase, start, _ in matches:
             first = unit_at[start]
-            found[phrase].append((first, first + sizes[phrase]))
+            spans[phrase].append((first, first + sizes[phrase]))
         order = [phrase for phrase, _, _ in matches]
-        for phrase in self._loose.keys() & found:
-            found[phrase] = list(_checked(self._loose[phrase], found[phrase], units))
-            if not found[phrase]:
-                del found[phrase]
-        if latin := [(i, i + 1) for i, unit in enumerate(units) if "a" <= unit < "{"]:
-            found[self._latin] = latin
+        if any(map(is_latin, units)):
+            spans[self._latin] = []  # they are nearly everywhere: looked for when asked for
             order = [self._latin, *order, self._latin]  # it may stand before and behind all others
-        return found, order
+        return Found(units, spans, order, self._loose)
 
     def _built(self) -> BytesAhoCorasick:
         if self._automaton is None:

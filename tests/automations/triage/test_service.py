@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from automations.triage.assessment import Assessment
+from automations.triage.context import NOTHING_KNOWN
 from automations.triage.service import Triage, load_triage
 from automations.triage.taxonomy import FAMILIES, REASONS
 from automations.triage.taxonomy_file import DEPARTMENTS, SEVERITIES
@@ -235,3 +236,15 @@ def test_what_a_mail_quotes_is_not_what_it_is_about(triage: Triage) -> None:
     mail = f"My deposit has not arrived, txid missing since Monday\n\n{quoted}\n{history}"
 
     assert triage.assess("", mail).family == "F"
+
+
+def test_complaints_judged_together_get_the_answers_that_each_gets_alone(triage: Triage) -> None:
+    texts = ["", "😀", *(text for text, _, _ in CLEAR), "scam", "   "]
+
+    together = triage.assess_all([("", text, NOTHING_KNOWN) for text in texts])
+
+    assert together == [triage.assess("", text) for text in texts]
+
+
+def test_no_complaints_get_no_answers(triage: Triage) -> None:
+    assert triage.assess_all([]) == []

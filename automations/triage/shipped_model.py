@@ -20,7 +20,10 @@ from integrations.runtime.errors import ConfigError
 from integrations.runtime.settings import load_settings
 
 CORPUS_DIR: Final = Path(__file__).with_name("corpus")
-DESK_VERSION: Final = 4  # raise it when training changes what the same texts give
+DESK_VERSION: Final = 5  # raise it when training changes what the same texts give
+# Written texts tell their matter more clearly than real ones: of 650 labelled reviews fewer were
+# right than their confidence said, by nine points; with this by six.
+_DOUBT: Final = 1.3
 _LONGEST_WAIT: Final = 600  # seconds for another process that trains
 
 
@@ -56,7 +59,7 @@ def load_desk_model() -> LinearModel:
 def train_shipped() -> LinearModel:
     """Train from the texts that riskdesk brings along."""
     examples = read_examples(sorted(CORPUS_DIR.glob("*.jsonl")))
-    return train_desk(examples, version=source_version())
+    return train_desk(examples, version=source_version(), doubt=_DOUBT)
 
 
 def _write(path: Path, model: LinearModel) -> None:

@@ -79,8 +79,11 @@ def read_examples(paths: Iterable[Path]) -> list[Example]:
     return examples
 
 
-def train_desk(examples: Sequence[Example], *, version: str) -> LinearModel:
-    """Fit families and reasons, and calibrate the families on left-out groups."""
+def train_desk(examples: Sequence[Example], *, version: str, doubt: float = 1.0) -> LinearModel:
+    """Fit families and reasons, and calibrate the families on left-out groups.
+
+    `doubt` above 1 stretches the temperature, where the world's texts are vaguer than these.
+    """
     if len({example.target for example in examples}) < 2:  # noqa: PLR2004
         raise BadInput(
             "Training needs texts of at least two families.",
@@ -88,6 +91,7 @@ def train_desk(examples: Sequence[Example], *, version: str) -> LinearModel:
         )
     material = _prepared(examples)
     temperature, share = _calibrate(material)
+    temperature *= doubt
     space = choose_terms(material.texts, OPTIONS)
     matrix = matrix_of(space, material.texts)
     family = _family_head(matrix, material.targets)._replace(temperature=temperature)

@@ -49,7 +49,7 @@ class _Case:
 
 
 class Triage:
-    """Rules and a trained model, ready to judge complaints one by one."""
+    """Rules and a trained model, ready to judge complaints, alone or together."""
 
     def __init__(self, model: LinearModel) -> None:
         self._model = model
@@ -77,13 +77,11 @@ class Triage:
             case.chances = chances
         for case in cases:
             case.language = detect_language(case.ready.shown, case.context.language)
-        for number, case in enumerate(cases):
-            self._name(case, readings.only(number))
+        alone = [readings.only(number) for number in range(len(cases))]
+        for case, reading in zip(cases, alone, strict=True):
+            self._name(case, reading)
         grades = [_graded(case) for case in cases]
-        return [
-            self._assessment(case, each, readings.only(number))
-            for number, (case, each) in enumerate(zip(cases, grades, strict=True))
-        ]
+        return list(map(self._assessment, cases, grades, alone))
 
     def _chances(self, readings: Readings, cases: Sequence[_Case]) -> list[dict[str, float]]:
         """Add the rules' weights to the model's log-probabilities."""

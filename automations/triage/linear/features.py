@@ -34,6 +34,7 @@ Values = NDArray[np.float32]
 Terms = tuple[list[str], ...]
 _NOTHING: Final = np.empty(0, np.int32)
 _MOST_32_BITS: Final = 2**31
+_BATCH: Final = 128  # texts
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -94,6 +95,11 @@ class FeatureSpace:
         lengths = np.sqrt(sums_between(values * values, edges))
         values /= np.repeat(lengths, np.diff(edges))
         return Readings(edges[:: len(VIEWS)], columns, values)
+
+    def in_batches(self, texts: Sequence[str]) -> Iterator[Readings]:
+        """Read any number of texts, some at a time: their terms fit into a few megabytes."""
+        for start in range(0, len(texts), _BATCH):
+            yield self.read(texts[start : start + _BATCH])
 
     def term(self, column: int) -> str:
         """Return the term of a column."""

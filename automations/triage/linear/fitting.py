@@ -16,7 +16,6 @@ from automations.triage.linear.model import Head, log_softmax
 
 STRENGTH: Final = 1.0  # inverse regularisation; flat between 0.5 and 2 on group folds
 _SEED: Final = 0
-_BATCH: Final = 1_000  # texts
 _TEMPERATURES: Final = tuple(float(t) for t in np.geomspace(0.02, 5.0, 60).round(4))
 
 
@@ -24,11 +23,9 @@ def matrix_of(space: FeatureSpace, texts: Sequence[str]) -> Any:
     """Return the features of many folded texts as a sparse matrix, a row each."""
     from scipy.sparse import csr_matrix, vstack  # noqa: PLC0415  # only training may pay for it
 
-    batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
     parts = [
-        csr_matrix((read.values, read.columns, read.edges), shape=(len(batch), space.idf.size))
-        for batch in batches
-        for read in (space.read(batch),)
+        csr_matrix((read.values, read.columns, read.edges), (read.edges.size - 1, space.idf.size))
+        for read in space.in_batches(texts)
     ]
     return vstack(parts, format="csr")
 

@@ -26,7 +26,6 @@ from automations.triage.linear.features import (
 from integrations.runtime.errors import ConfigError
 
 MODEL_NAME: Final = "model.npz"
-_BATCH: Final = 128  # texts; their weights fit into a few megabytes
 
 
 class Head(NamedTuple):
@@ -71,8 +70,8 @@ class LinearModel:
 
     def scores(self, texts: Sequence[str], head: str) -> Values:
         """Return the scores of any number of folded texts, a row each, before calibration."""
-        batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
-        return np.vstack([raw_scores(self.heads[head], self.read(batch)) for batch in batches])
+        batches = self.space.in_batches(texts)
+        return np.vstack([raw_scores(self.heads[head], readings) for readings in batches])
 
     def logarithms(self, readings: Readings, head: str, temperature: float = 0.0) -> Values:
         """Return the calibrated log-probability of each class of a head, a row for each text."""

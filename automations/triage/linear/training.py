@@ -13,11 +13,7 @@ from automations.triage.linear.counting import SMOOTHING
 from automations.triage.linear.features import FEATURES_VERSION, Options, Values, choose_terms
 from automations.triage.linear.fitting import STRENGTH, best_temperature, fit_head, matrix_of
 from automations.triage.linear.folds import fold_numbers
-from automations.triage.linear.model import (
-    Head,
-    LinearModel,
-    log_softmax,
-)
+from automations.triage.linear.model import Head, LinearModel, log_softmax
 from integrations.runtime.errors import BadInput
 
 HEAD: Final = "label"

@@ -20,7 +20,7 @@ from automations.triage.rules.syntax import (
     read_concepts,
     read_rules,
 )
-from automations.triage.rules.units import pieces_of
+from automations.triage.rules.units import pieces_of, units_of
 from automations.triage.rules.vocabulary import ANY, BUILT_IN, LATIN, Vocabulary, patterns_of
 
 RULES_DIR: Final = Path(__file__).parent.with_name("rules_data")
@@ -85,7 +85,7 @@ class Book:
 
     def matches(self, folded: str) -> list[tuple[int, int, int]]:
         """Return the number of every rule that matches, and its first and last unit."""
-        return self._matches(pieces_of(folded)[1::2])
+        return self._matches(units_of(folded))
 
     def _matches(self, units: Sequence[str]) -> list[tuple[int, int, int]]:
         phrases = self._vocabulary.find(units)
